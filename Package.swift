@@ -34,5 +34,10 @@ let package = Package(
         module("Tar", ["Czlib", "Cdeflate"]),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
+
+        .target(
+            name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
+        ),
+        tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
