@@ -31,13 +31,16 @@ let package = Package(
     targets: [
         .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
         module("Commands", [argumentParser]),
+        module("Receive", ["Escaping"]),
         module("Tar", ["Czlib", "Cdeflate"]),
+        module("Escaping"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
 
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
+        tests("ReceiveTests", ["Receive", "TestSupport"]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
