@@ -34,6 +34,7 @@ let package = Package(
         module("Receive", ["Escaping"]),
         module("Tar", ["Czlib", "Cdeflate"]),
         module("Escaping"),
+        module("Threads"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
 
