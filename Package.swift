@@ -32,7 +32,7 @@ let package = Package(
         .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
         module("Commands", [argumentParser]),
         module("Receive", ["Escaping"]),
-        module("Tar", ["Czlib", "Cdeflate"]),
+        module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Threads"),
         .systemLibrary(name: "Czlib"),
