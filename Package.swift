@@ -31,7 +31,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
         module("Commands", [argumentParser]),
-        module("Receive", ["Escaping"]),
+        module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Threads"),
@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
-        tests("ReceiveTests", ["Receive", "TestSupport"]),
+        tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
