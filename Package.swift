@@ -31,17 +31,16 @@ let package = Package(
     targets: [
         .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
         module("Commands", [argumentParser]),
-        module("Receive", ["Escaping", systemPackage]),
-        module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
-        module("Escaping"),
-        module("Threads"),
+        module("Tar", ["Czlib", "Cdeflate"]),
+        module("Git", ["Clibgit2"]),
+        tests("GitTests", ["Git", "TestSupport", systemPackage]),
+        .systemLibrary(name: "Clibgit2"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
 
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
-        tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
