@@ -31,9 +31,11 @@ let package = Package(
     targets: [
         .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
         module("Commands", [argumentParser]),
-        module("Tar", ["Czlib", "Cdeflate"]),
+        module("Receive", ["Escaping", systemPackage]),
+        module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
+        module("Escaping"),
         module("Git", ["Clibgit2"]),
-        tests("GitTests", ["Git", "TestSupport", systemPackage]),
+        module("Threads"),
         .systemLibrary(name: "Clibgit2"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
@@ -41,6 +43,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
+        tests("GitTests", ["Git", "TestSupport", systemPackage]),
+        tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )

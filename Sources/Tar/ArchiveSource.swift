@@ -1,0 +1,66 @@
+/// The tar inside a stream that may be gzip or plain: decided by its first bytes, in one layer only.
+///
+/// Other compressions are recognised and refused by name (`GzipError.otherCompression`).
+public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
+    private var input: InputBuffer<Source>
+    private var decoder: Decoder
+
+    private enum Decoder {
+        case gzip(GzipDecoder)
+        case plain(count: UInt64)
+    }
+
+    /// Reads the first bytes.
+    public init(_ source: consuming Source) throws {
+        input = InputBuffer(source)
+        _ = try input.fill(atLeast: 6)
+        for (magic, name) in otherCompressions where input.front.starts(with: magic) {
+            throw GzipError.otherCompression(name: name)
+        }
+        decoder = input.front.starts(with: GzipHeader.magic) ? .gzip(GzipDecoder()) : .plain(count: 0)
+    }
+
+    /// How the tar is wrapped.
+    public var encoding: ArchiveEncoding {
+        switch decoder {
+        case .gzip: .gzip
+        case .plain: .plain
+        }
+    }
+
+    /// Bytes consumed from the source so far: what has come out is larger by the ratio of the compression.
+    public var compressedCount: UInt64 {
+        switch decoder {
+        case .gzip(let gzip): gzip.compressedCount
+        case .plain(let count): count
+        }
+    }
+
+    public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        switch decoder {
+        case .gzip(var gzip):
+            defer { decoder = .gzip(gzip) }
+            return try gzip.read(&input, into: buffer)
+        case .plain(let count):
+            guard try input.fill() else { return 0 }
+            let copied = input.take(atMost: buffer.count) { piece in
+                piece.withUnsafeBytes { buffer.copyMemory(from: $0) }
+                return piece.byteCount
+            }
+            decoder = .plain(count: count + UInt64(copied))
+            return copied
+        }
+    }
+}
+
+public enum ArchiveEncoding: Sendable {
+    case gzip, plain
+}
+
+private let otherCompressions: [(magic: [UInt8], name: String)] = [
+    ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
+    ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"),
+    (Array("BZh".utf8), "bzip2"),
+    ([0x50, 0x4b, 0x03, 0x04], "zip"),
+    ([0x04, 0x22, 0x4d, 0x18], "lz4"),
+]

@@ -1,0 +1,47 @@
+import Cdeflate
+
+/// Compresses one block to one gzip member; belongs to one thread.
+final class BlockCompressor {
+    private let compressor: OpaquePointer
+    private let storer: OpaquePointer
+
+    init(_ level: CompressionLevel) {
+        guard let compressor = libdeflate_alloc_compressor(Int32(level.rawValue)),
+            let storer = libdeflate_alloc_compressor(0)
+        else { preconditionFailure("libdeflate_alloc_compressor fails only without memory") }
+        self.compressor = compressor
+        self.storer = storer
+    }
+
+    deinit {
+        libdeflate_free_compressor(compressor)
+        libdeflate_free_compressor(storer)
+    }
+
+    func compress(_ block: [UInt8]) -> [UInt8] {
+        compress(block[...], with: isCompressible(block) ? compressor : storer)
+    }
+
+    /// Samples the block, so that media and archives inside a source cost no more than their copying.
+    ///
+    /// Decided by the content alone: four pieces of 16 KiB, evenly spread, that together shrink by less than 1/32.
+    private func isCompressible(_ block: [UInt8]) -> Bool {
+        let sampleSize = 16 << 10
+        guard block.count >= sampleSize * 8 else { return true }
+        let stride = block.count / 4
+        let size = (0..<4).reduce(0) { sum, index in
+            sum + compress(block[(index * stride)..<(index * stride + sampleSize)], with: compressor).count
+        }
+        return size < sampleSize * 4 / 32 * 31
+    }
+
+    private func compress(_ bytes: ArraySlice<UInt8>, with compressor: OpaquePointer) -> [UInt8] {
+        let bound = libdeflate_gzip_compress_bound(compressor, bytes.count)
+        return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+            count = bytes.withUnsafeBytes { input in
+                libdeflate_gzip_compress(compressor, input.baseAddress, input.count, output.baseAddress, output.count)
+            }
+            precondition(count > 0, "the output has the size that libdeflate asked for")
+        }
+    }
+}

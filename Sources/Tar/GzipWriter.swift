@@ -1,0 +1,67 @@
+import Cdeflate
+public import Threads
+
+/// Compresses to gzip on all cores; the bytes depend on the content, the level and libdeflate's version only.
+///
+/// Every MiB of content becomes a member of its own (RFC 1952 §2.2: a gzip file is a series of members), so blocks are
+/// compressed apart and written in order. Measured on 52 MB of git's sources, one core, blocks of 1 MiB:
+///
+///     zlib -1        323 ms  15.01 MB      libdeflate -1  177 ms  13.69 MB      ISA-L -1   77 ms  14.84 MB
+///     zlib -6       1058 ms  12.31 MB      libdeflate -6  465 ms  12.37 MB      ISA-L -3  131 ms  13.97 MB
+///
+/// libdeflate compresses best for its time and gives the same bytes on every processor. ISA-L is faster, but its bytes
+/// come from code chosen by processor, so an image would have another digest on another machine. libdeflate has no
+/// streaming, hence the members; independent blocks cost 0.3 % at 1 MiB. gzip, pigz, bsdtar, Go and Python read on
+/// after a member; a caller of zlib's inflate has to, too (inflateReset).
+public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
+    /// Part of the format: another size gives other bytes.
+    private static var blockSize: Int { 1 << 20 }
+
+    private var sink: Sink
+    private var block: [UInt8] = []
+    private let compressed: OrderedMap<[UInt8], [UInt8]>
+    private var isEmpty = true
+
+    /// Starts a worker for each processor; memory is about 3 MiB for each.
+    public init(
+        to sink: consuming Sink, level: CompressionLevel = .fast, workers: Int = processorCount
+    ) throws(ThreadError) {
+        self.sink = sink
+        compressed = try OrderedMap(workers: workers, depth: workers * 2) {
+            let compressor = BlockCompressor(level)
+            return compressor.compress
+        }
+        block.reserveCapacity(Self.blockSize)
+    }
+
+    public mutating func write(_ bytes: RawSpan) throws {
+        var offset = 0
+        while offset < bytes.byteCount {
+            let length = min(bytes.byteCount - offset, Self.blockSize - block.count)
+            bytes.extracting(offset..<(offset + length)).withUnsafeBytes { block.append(contentsOf: $0) }
+            offset += length
+            if block.count == Self.blockSize { try submit() }
+        }
+    }
+
+    /// Writes what is left and returns the sink.
+    public consuming func finish() throws -> Sink {
+        if !block.isEmpty || isEmpty { try submit() }
+        while try writeNext() {}
+        return sink
+    }
+
+    private mutating func submit() throws {
+        if compressed.isFull { _ = try writeNext() }
+        compressed.submit(block)
+        isEmpty = false
+        block = []
+        block.reserveCapacity(Self.blockSize)
+    }
+
+    private mutating func writeNext() throws -> Bool {
+        guard let member = try compressed.next() else { return false }
+        try sink.write(member.span.bytes)
+        return true
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// State that several threads share, and the waiting for it to change (pthread_mutex(3), pthread_cond(3)).
+///
+/// Waiting blocks the thread: for threads of our own, never for tasks on Swift's cooperative pool.
+public final class Monitor<State>: @unchecked Sendable {
+    // Unchecked: `state` is touched only while `mutex` is held; the pointers never change.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var state: State
+
+    public init(_ state: sending State) {
+        self.state = state
+        let outcome = (pthread_mutex_init(mutex, nil), pthread_cond_init(changed, nil))
+        precondition(outcome == (0, 0), "pthread_mutex_init and pthread_cond_init cannot fail on Linux")
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Changes the state and wakes every waiter.
+    public func update<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
+        pthread_mutex_lock(mutex)
+        defer {
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(mutex)
+        }
+        return try body(&state)
+    }
+
+    /// Blocks until `body` returns a value; it is asked once at first and again after every change.
+    ///
+    /// What `body` changes while it returns a value wakes the other waiters; it changes nothing when it returns nil.
+    public func wait<Result>(for body: (inout State) -> Result?) -> Result {
+        pthread_mutex_lock(mutex)
+        defer {
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(mutex)
+        }
+        while true {
+            if let result = body(&state) { return result }
+            pthread_cond_wait(changed, mutex)
+        }
+    }
+}
