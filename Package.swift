@@ -18,6 +18,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// The release executable carries the Swift runtime: it starts faster and runs where no Swift is installed.
+///
+/// At link time only, unlike `--static-swift-stdlib`: tests need the Testing library, which is dynamic, and so they can
+/// share every compiled module with the executable. Modules compiled for the dynamic runtime do not ask the linker for
+/// the parts of the static one that only FoundationEssentials (ArgumentParser imports it) uses. No test may depend on
+/// the executable target: these settings would come along.
+let staticRuntime: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-lswiftSynchronization", "-l_FoundationCShims", "-l_FoundationCollections"],
+        .when(configuration: .release)
+    )
+]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -29,7 +42,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
-        .executableTarget(name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings,
+            linkerSettings: staticRuntime
+        ),
         module("Commands", [argumentParser]),
         module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
