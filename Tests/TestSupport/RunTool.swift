@@ -4,15 +4,15 @@ public import SystemPackage
 /// Runs a program to its end, found through PATH, and returns what it wrote and how it ended.
 ///
 /// Standard input is a pipe that carries `input` and then ends; both outputs are drained while it is written, so no
-/// amount of data can block. The child gets exactly `environment`, its three descriptors and those of this process that are
-/// not close-on-exec, SIGPIPE at its default and no blocked signal.
+/// amount of data can block. The child gets exactly `environment`, its three descriptors and those of this process that
+/// are not close-on-exec, SIGPIPE at its default and no blocked signal.
 ///
 /// It blocks the calling thread, as tests are mostly synchronous and a child never waits for Swift's cooperative pool.
 /// An async test may call it too, unless the child needs a task of the same process to go on.
 ///
-/// - Parameter seconds: how long the program may run before it is killed; a hang then fails one test, not the whole run.
-/// - Throws: `Errno` when the program cannot be started (with a `directory`, that is exit status 126 or 127 as env(1) has
-///   it); ``ToolTimedOut``. A failing exit status is a result, not an error.
+/// - Parameter seconds: how long the program may run before it is killed: a hang fails one test, not the whole run.
+/// - Throws: `Errno` when the program cannot be started (with a `directory` that is exit status 126 or 127, from
+///   env(1)); ``ToolTimedOut``. A failing exit status is a result, not an error.
 public func run(
     _ tool: String,
     _ arguments: [String] = [],
@@ -56,7 +56,7 @@ public func run(
     return ToolResult(command: [tool] + arguments, ending: try child.wait(), output: output, errors: errors)
 }
 
-/// What a child of ``run(_:_:input:environment:directory:seconds:)`` sees of the environment unless a test says otherwise.
+/// What a child sees of the environment unless a test says otherwise.
 ///
 /// Nothing of the developer's machine: no locale, time zone, git configuration or identity reaches a result.
 public let toolEnvironment: [String: String] = [
