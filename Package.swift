@@ -59,6 +59,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
+        tests("CommandsTests", ["TestSupport", systemPackage]),
         tests("GitTests", ["Git", "TestSupport", systemPackage]),
         tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
