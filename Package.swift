@@ -53,6 +53,9 @@ let package = Package(
         module("Git", ["Clibgit2"]),
         module("Threads"),
         .systemLibrary(name: "Clibgit2"),
+        module("Hashing", ["Ccrypto"]),
+        module("Source", ["Escaping", "Hashing", "Tar"]),
+        .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
 

@@ -4,6 +4,8 @@
 public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
     private var input: InputBuffer<Source>
     private var decoder: Decoder
+    private let limit: ExpansionLimit
+    private var expandedCount: UInt64 = 0
 
     private enum Decoder {
         case gzip(GzipDecoder)
@@ -11,7 +13,8 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
     }
 
     /// Reads the first bytes.
-    public init(_ source: consuming Source) throws {
+    public init(_ source: consuming Source, limit: ExpansionLimit = .none) throws {
+        self.limit = limit
         input = InputBuffer(source)
         _ = try input.fill(atLeast: 6)
         for (magic, name) in otherCompressions where input.front.starts(with: magic) {
@@ -40,7 +43,10 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
         switch decoder {
         case .gzip(var gzip):
             defer { decoder = .gzip(gzip) }
-            return try gzip.read(&input, into: buffer)
+            let count = try gzip.read(&input, into: buffer)
+            expandedCount += UInt64(count)
+            try limit.check(expandedCount, compressed: gzip.compressedCount)
+            return count
         case .plain(let count):
             guard try input.fill() else { return 0 }
             let copied = input.take(atMost: buffer.count) { piece in
@@ -50,6 +56,25 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
             decoder = .plain(count: count + UInt64(copied))
             return copied
         }
+    }
+}
+
+/// How far a compressed stream may expand.
+public struct ExpansionLimit: Equatable, Sendable {
+    let ratio: UInt64
+    let grace: UInt64
+
+    /// At most `ratio` bytes for each compressed one, once `grace` bytes have come out.
+    public init(ratio: UInt64, grace: UInt64) {
+        self.ratio = ratio
+        self.grace = grace
+    }
+
+    public static let none = ExpansionLimit(ratio: .max, grace: .max)
+
+    fileprivate func check(_ count: UInt64, compressed: UInt64) throws(GzipError) {
+        guard count > grace, count / max(compressed, 1) >= ratio else { return }
+        throw .expandsTooFar(ratio: ratio)
     }
 }
 

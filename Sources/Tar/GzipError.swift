@@ -10,6 +10,8 @@ public enum GzipError: Error, Equatable, CustomStringConvertible {
     case contentLength(expected: UInt32, actual: UInt32)
     case trailingGarbage
     case tooManyMembers(limit: Int)
+    /// More than `ExpansionLimit` allows.
+    case expandsTooFar(ratio: UInt64)
     /// Compressed, but not by gzip.
     case otherCompression(name: String)
 
@@ -27,6 +29,7 @@ public enum GzipError: Error, Equatable, CustomStringConvertible {
             "gzip length mismatch: stored \(expected), counted \(actual) bytes (modulo 2^32)"
         case .trailingGarbage: "trailing garbage after gzip stream"
         case .tooManyMembers(let limit): "too many gzip members: more than \(limit)"
+        case .expandsTooFar(let ratio): "archive expands beyond \(ratio) times its size"
         case .otherCompression(let name): "compressed with \(name), expected gzip or a plain tar"
         }
     }

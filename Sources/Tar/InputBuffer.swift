@@ -1,6 +1,6 @@
 /// Reads a source in large pieces and hands them out in small ones.
 struct InputBuffer<Source: ByteSource & ~Copyable>: ~Copyable {
-    private var source: Source
+    private(set) var source: Source
     private var bytes: [UInt8]
     private var unread: Range<Int> = 0..<0
 

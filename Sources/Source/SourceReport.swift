@@ -1,0 +1,39 @@
+/// What is known of a source once all of it has been judged.
+public struct SourceReport: Sendable {
+    /// Entries as they were carried: directories and the root count where they were given.
+    public let entries: Int
+    /// Bytes of content, uncompressed.
+    public let size: UInt64
+    public let identity: SourceIdentity
+    /// The commit that `git archive` and `pushyard export` name: 40 or 64 hexadecimal digits.
+    public let commit: String?
+    public let warnings: [SourceWarning]
+    /// Every path, and what stands there.
+    public let listing: SourceListing
+
+    public init(_ rules: SourceRules, identity: SourceIdentityBuilder, commit: String?) {
+        entries = rules.entryCount
+        size = rules.totalSize
+        self.commit = commit
+        warnings = rules.warnings
+        listing = SourceListing(rules)
+        self.identity = identity.finish(directories: listing.directories)
+    }
+}
+
+/// The paths of a source, for whoever decides what kind of source it is.
+public struct SourceListing: Sendable {
+    private let nodes: [SourcePath: SourceRules.Node]
+
+    init(_ rules: SourceRules) { nodes = rules.nodes }
+
+    /// Whether there is a regular file at `path`, written as components joined by slashes.
+    public func hasFile(_ path: String) -> Bool { nodes[SourcePath(known: Array(path.utf8))] == .file }
+
+    /// The names directly below the root, sorted by bytes.
+    public var rootNames: [String] {
+        nodes.keys.filter { $0.parent == nil }.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    var directories: [SourcePath] { nodes.filter { $0.value == .directory }.map(\.key) }
+}
