@@ -56,6 +56,7 @@ let package = Package(
         module("Hashing", ["Ccrypto"]),
         module("Source", ["Escaping", "Hashing", "Tar"]),
         .systemLibrary(name: "Ccrypto"),
+        .target(name: "CLinux"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
 

@@ -1,0 +1,7 @@
+#pragma once
+#include <fcntl.h>
+
+/// `O_PATH` of open(2): a descriptor that only names its file.
+///
+/// In C because glibc hides it behind `_GNU_SOURCE`, which Swift's Glibc does not define.
+extern const int pushyard_o_path;

@@ -1,0 +1,4 @@
+#define _GNU_SOURCE
+#include "include/open.h"
+
+const int pushyard_o_path = O_PATH;
