@@ -56,6 +56,7 @@ let package = Package(
         module("Hashing", ["Ccrypto"]),
         module("Source", ["Escaping", "Hashing", "Tar"]),
         .systemLibrary(name: "Ccrypto"),
+        module("Filesystem", ["CLinux", "Escaping", systemPackage]),
         .target(name: "CLinux"),
         .systemLibrary(name: "Czlib"),
         .systemLibrary(name: "Cdeflate"),
@@ -64,6 +65,7 @@ let package = Package(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
         tests("CommandsTests", ["TestSupport", systemPackage]),
+        tests("FilesystemTests", ["Filesystem", "TestSupport", systemPackage]),
         tests("GitTests", ["Git", "TestSupport", systemPackage]),
         tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),

@@ -1,0 +1,94 @@
+import Glibc
+public import SystemPackage
+
+/// What stat(2) says about a file; a symbolic link is described itself.
+public struct Metadata: Hashable, Sendable {
+    public let kind: FileKind
+    /// Permissions with set-user-id, set-group-id and sticky bits, without the kind.
+    public let mode: FilePermissions
+    /// In bytes; of a symbolic link, the length of its target.
+    public let size: Int64
+    public let owner: UInt32
+    public let group: UInt32
+    /// How many names the file has.
+    public let links: UInt64
+    public let identity: FileIdentity
+    /// The number of the device that a device file stands for, as makedev(3) packs it.
+    public let deviceNumber: UInt64
+    public let modified: Timestamp
+    public let accessed: Timestamp
+    public let changed: Timestamp
+
+    init(_ stat: stat) {
+        kind = FileKind(mode: stat.st_mode)
+        mode = FilePermissions(rawValue: stat.st_mode & 0o7777)
+        size = Int64(stat.st_size)
+        owner = stat.st_uid
+        group = stat.st_gid
+        links = UInt64(stat.st_nlink)
+        identity = FileIdentity(device: UInt64(stat.st_dev), inode: UInt64(stat.st_ino))
+        deviceNumber = UInt64(stat.st_rdev)
+        modified = Timestamp(stat.st_mtim)
+        accessed = Timestamp(stat.st_atim)
+        changed = Timestamp(stat.st_ctim)
+    }
+}
+
+/// What makes two names the same file, as long as it exists.
+public struct FileIdentity: Hashable, Sendable {
+    public let device: UInt64
+    public let inode: UInt64
+}
+
+/// What a directory entry is.
+public enum FileKind: Hashable, Sendable {
+    case regular, directory, symbolicLink, fifo, socket, characterDevice, blockDevice
+    /// A kind that Linux did not have when this was written.
+    case unknown
+
+    init(mode: mode_t) {
+        self =
+            switch mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .fifo
+            case S_IFSOCK: .socket
+            case S_IFCHR: .characterDevice
+            case S_IFBLK: .blockDevice
+            default: .unknown
+            }
+    }
+
+    /// From `d_type` of readdir(3); nil when the filesystem does not say.
+    init?(entryType: UInt8) {
+        guard entryType != UInt8(DT_UNKNOWN) else { return nil }
+        // dirent.h: the same bits, shifted (DTTOIF).
+        self.init(mode: mode_t(entryType) << 12)
+    }
+}
+
+/// A point in time as the kernel stores it, since the epoch.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    public let seconds: Int64
+    /// From 0 to 999,999,999, also before the epoch.
+    public let nanoseconds: Int32
+
+    /// - Precondition: `nanoseconds` is in its range.
+    public init(seconds: Int64, nanoseconds: Int32 = 0) {
+        precondition((0..<1_000_000_000).contains(nanoseconds), "nanoseconds are a part of a second")
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    init(_ time: timespec) {
+        seconds = Int64(time.tv_sec)
+        nanoseconds = Int32(time.tv_nsec)
+    }
+
+    var timespec: timespec { Glibc.timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds)) }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+    }
+}
