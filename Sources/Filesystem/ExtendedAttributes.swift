@@ -40,7 +40,7 @@ extension Directory {
     public func extendedAttributes(of name: FileName) throws(FilesystemError) -> [AttributeName] {
         let entry = procPath(of: name)
         let list = try grow(.listExtendedAttributes, name) { buffer in
-            entry.withCString { llistxattr($0, buffer.baseAddress, buffer.count) }
+            entry.withCString { pushyard_llistxattr($0, buffer.baseAddress, UInt(buffer.count)) }
         }
         return list.split(separator: 0).compactMap { AttributeName(Array($0)) }.sorted()
     }
@@ -51,7 +51,9 @@ extension Directory {
         do {
             return try grow(.readExtendedAttribute, name) { buffer in
                 entry.withCString { entry in
-                    attribute.terminated.withCString { lgetxattr(entry, $0, buffer.baseAddress, buffer.count) }
+                    attribute.terminated.withCString { attribute in
+                        pushyard_lgetxattr(entry, attribute, buffer.baseAddress, UInt(buffer.count))
+                    }
                 }
             }
         } catch .refused(_, _, .noData) {
@@ -65,7 +67,7 @@ extension Directory {
     ) throws(FilesystemError) {
         _ = try procPath(of: name).withCString { entry in
             attribute.terminated.withCString { attribute in
-                attempt { lsetxattr(entry, attribute, value, value.count, 0) }
+                attempt { pushyard_lsetxattr(entry, attribute, value, UInt(value.count)) }
             }
         }.orThrow(.setExtendedAttribute, path(of: name))
     }

@@ -1,5 +1,4 @@
 #pragma once
-#include <fcntl.h>
 
 /// `O_PATH` of open(2): a descriptor that only names its file.
 ///

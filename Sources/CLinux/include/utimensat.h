@@ -1,7 +1,6 @@
 #pragma once
-#include <sys/stat.h>
 
 /// `UTIME_OMIT` of utimensat(2): leave this time as it is.
 ///
 /// In C because the macro is an expression with a cast, which Swift does not import.
-static const long pushyard_utime_omit = UTIME_OMIT;
+extern const long pushyard_utime_omit;
