@@ -43,10 +43,10 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "pushyard", dependencies: ["Commands", argumentParser], swiftSettings: settings,
+            name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
-        module("Commands", [argumentParser]),
+        module("Commands", ["Build", "Escaping", "Filesystem", "Source", argumentParser, systemPackage]),
         module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
@@ -54,7 +54,8 @@ let package = Package(
         module("Threads"),
         .systemLibrary(name: "Clibgit2"),
         module("Hashing", ["Ccrypto"]),
-        module("Source", ["Escaping", "Hashing", "Tar"]),
+        module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
+        module("Build", ["Escaping", "Source"]),
         .systemLibrary(name: "Ccrypto"),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),
         .target(name: "CLinux"),

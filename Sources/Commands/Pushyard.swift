@@ -1,11 +1,48 @@
-public import ArgumentParser
+import ArgumentParser
+import Glibc
 
 /// The command line: a folder per noun, a file per verb.
-public struct Pushyard: ParsableCommand {
-    public static let configuration = CommandConfiguration(
+struct Pushyard: ParsableCommand {
+    static let configuration = CommandConfiguration(
         commandName: "pushyard",
-        abstract: "Turns a git push into a validated, reproducible OCI image."
+        abstract: "Turn a git push into a validated, reproducible OCI image.",
+        subcommands: [Check.self]
     )
+}
 
-    public init() {}
+/// Runs the command that the process's arguments name, and ends the process with its status.
+///
+/// Results go to stdout; an error goes to stderr in git's grammar, after `error: `.
+public func runPushyard() -> Never {
+    do {
+        var command = try Pushyard.parseAsRoot()
+        try command.run()
+        exit(ExitStatus.done.rawValue)
+    } catch {
+        exit(report(error))
+    }
+}
+
+private func report(_ error: any Error) -> Int32 {
+    if let status = error as? ExitCode { return status.rawValue }
+    switch Pushyard.exitCode(for: error) {
+    case .success:
+        print(Pushyard.fullMessage(for: error))
+        return ExitStatus.done.rawValue
+    case .validationFailure:
+        let prefix = "Error: "
+        let message = Pushyard.fullMessage(for: error)
+        printError(message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message)
+        return ExitStatus.usage.rawValue
+    default:
+        printError("\(error)")
+        return ExitStatus.failed.rawValue
+    }
+}
+
+/// Prints one message on stderr, in one write so that it stays whole beside others'.
+func printError(_ message: String) {
+    let line = Array("error: \(message)\n".utf8)
+    // Where stderr is gone there is nobody left to tell.
+    _ = write(STDERR_FILENO, line, line.count)
 }

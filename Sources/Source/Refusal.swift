@@ -72,6 +72,20 @@ extension Refusal {
         case whiteout = "E-WH"
         case globalHeader = "E-PAXG"
 
+        /// Whether nothing after it can be judged: the bytes make no sense from there on, or a limit is used up.
+        public var isFinal: Bool {
+            switch self {
+            case .dotDot, .absolutePath, .symbolicLinkParent, .linkEscapes, .root, .hardLinkTarget, .type, .sparse,
+                .fileSize,
+                .duplicate, .notUTF8, .name, .pathLength, .depth, .dotGit, .whiteout:
+                false
+            case .hardLinkData, .expansion, .extendedHeaderSize, .extendedHeader, .extendedHeaderConflict, .number,
+                .headerChecksum, .truncated, .trailingData, .gzipTrailingData, .gzipMembers, .gzipChecksum, .gzip,
+                .compression, .notTar, .empty, .nul, .entryCount, .time, .globalHeader:
+                true
+            }
+        }
+
         /// What the pusher can do about it; nil where the sentence says it all.
         public var hint: String? {
             switch self {
@@ -84,7 +98,8 @@ extension Refusal {
             case .sparse: "pack without 'tar --sparse'"
             case .expansion, .fileSize, .entryCount: "remove what the build does not need, or have the limit raised"
             case .time: "try again; if the source is that large, have the limit raised"
-            case .truncated, .gzipChecksum, .gzip, .headerChecksum: "the transfer broke or the file is damaged: pack again"
+            case .truncated, .gzipChecksum, .gzip, .headerChecksum:
+                "the transfer broke or the file is damaged: pack again"
             case .trailingData, .gzipTrailingData: "send one archive and nothing after it"
             case .compression, .notTar, .empty: "send a gzipped tar: tar -C DIR -czf app.tar.gz ."
             case .notUTF8: "rename it: names in a source are UTF-8"

@@ -8,6 +8,7 @@ public struct SourceReader: ~Copyable {
     private var tar: TarReader<ReadAhead>
     private var rules: SourceRules
     private var identity = SourceIdentityBuilder()
+    private var isAtEnd = false
     private var current: (entry: SourceEntry, location: Refusal.Location)?
 
     /// Starts reading; `open` gives the archive's bytes and is called on the reading thread.
@@ -23,8 +24,10 @@ public struct SourceReader: ~Copyable {
 
     /// The next entry; nil at the end of the archive, when the source as a whole has been judged as well.
     ///
-    /// What is unread of the content before is read.
+    /// What is unread of the content before is read. Whoever wants all that is wrong calls on after a `Refusal` whose code
+    /// is not final.
     public mutating func next() throws -> SourceEntry? {
+        if isAtEnd { return nil }
         try endCurrent()
         while let entry = try judged({ try tar.next() }) {
             let location = Refusal.Location.entry(tar.entryCount, path: entry.path)
@@ -32,6 +35,7 @@ public struct SourceReader: ~Copyable {
             current = (admitted, location)
             return admitted
         }
+        isAtEnd = true
         try rules.finish()
         return nil
     }
@@ -53,6 +57,17 @@ public struct SourceReader: ~Copyable {
         SourceReport(rules, identity: identity, commit: tar.comment.flatMap(commitName))
     }
 
+    /// Reads to the end and goes on after refusals, which go to `refused`; one after which nothing can be judged is thrown.
+    public consuming func judge(refused: (Refusal) -> Void) throws -> SourceReport {
+        while true {
+            do {
+                guard try next() != nil else { return report() }
+            } catch let refusal as Refusal where !refusal.code.isFinal {
+                refused(refusal)
+            }
+        }
+    }
+
     private mutating func endCurrent() throws {
         try forEachChunk { _ in }
         if let current { identity.add(current.entry) }
@@ -72,8 +87,11 @@ private func judged<Result>(_ body: () throws -> Result) throws -> Result {
 
 /// The commit in a tar's comment, where it is one: 40 hexadecimal digits, or 64 in SHA-256 repositories.
 private func commitName(_ comment: [UInt8]) -> String? {
-    let isName = [40, 64].contains(comment.count) && comment.allSatisfy { byte in
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
+    let isName =
+        [40, 64].contains(comment.count)
+        && comment.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        }
     return isName ? String(decoding: comment, as: UTF8.self) : nil
 }

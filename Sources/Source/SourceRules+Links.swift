@@ -49,7 +49,8 @@ extension SourceRules {
                 continue
             }
             resolved.append(component)
-            guard case .symbolicLink(let target) = nodes[SourcePath(known: Array(resolved.joined(separator: [0x2f])))] else {
+            guard case .symbolicLink(let target) = nodes[SourcePath(known: Array(resolved.joined(separator: [0x2f])))]
+            else {
                 continue
             }
             followed += 1

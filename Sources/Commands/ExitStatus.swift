@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// How a command ended, for scripts: stable numbers, one decade for each stage.
+public enum ExitStatus: Int32, CaseIterable, Sendable {
+    case done = 0
+    /// None of the below; the message says what.
+    case failed = 1
+    /// The command line makes no sense.
+    case usage = 2
+    case sourceRefused = 10
+    case noConvention = 11
+    case imageUnfit = 12
+    case manifestInvalid = 13
+    case toolMissing = 14
+    /// A base image, the registry or the builder.
+    case unreachable = 20
+    case notAllowed = 21
+    case artifactsNotSaved = 30
+    case artifactsNotRestored = 31
+    case scriptFailed = 40
+    case timeLimit = 41
+    case outOfMemory = 42
+    case diskLimit = 43
+    case runtimeArtifacts = 44
+    case commitFailed = 50
+    case pushFailed = 60
+    /// A mistake of Pushyard's own.
+    case bug = 70
+    /// Busy, or superseded by a newer push.
+    case busy = 75
+    case cancelled = 130
+
+    var exitCode: ExitCode { ExitCode(rawValue) }
+}
