@@ -72,3 +72,14 @@ let package = Package(
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
+
+// The fuzzers need every module instrumented, so Tests/Soak/fuzz/run builds them apart.
+if Context.environment["PUSHYARD_FUZZ"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "Cdeflate", "Source", "Tar"], path: "Tests/Soak/fuzz",
+            exclude: ["CFuzzer", "run", "seeds"], swiftSettings: settings
+        ),
+        .systemLibrary(name: "CFuzzer", path: "Tests/Soak/fuzz/CFuzzer"),
+    ]
+}
