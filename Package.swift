@@ -50,6 +50,7 @@ let package = Package(
         module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
+        module("Tools", ["CLinux", "Escaping", systemPackage]),
         module("Git", ["Clibgit2"]),
         module("Threads"),
         .systemLibrary(name: "Clibgit2"),
@@ -69,6 +70,7 @@ let package = Package(
         tests("FilesystemTests", ["Filesystem", "TestSupport", systemPackage]),
         tests("GitTests", ["Git", "TestSupport", systemPackage]),
         tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
+        tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
