@@ -46,7 +46,7 @@ let package = Package(
             name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
-        module("Commands", ["Build", "Escaping", "Filesystem", "Source", argumentParser, systemPackage]),
+        module("Commands", ["Build", "Escaping", "Filesystem", "Source", "Tar", argumentParser, systemPackage]),
         module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),

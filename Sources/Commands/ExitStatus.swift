@@ -1,4 +1,5 @@
 import ArgumentParser
+import Source
 
 /// How a command ended, for scripts: stable numbers, one decade for each stage.
 public enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -29,6 +30,15 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     /// Busy, or superseded by a newer push.
     case busy = 75
     case cancelled = 130
+
+    /// The status that an error ends a command with.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case is Refusal: .sourceRefused
+            default: .failed
+            }
+    }
 
     var exitCode: ExitCode { ExitCode(rawValue) }
 }

@@ -6,7 +6,7 @@ struct Pushyard: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
-        subcommands: [Check.self]
+        subcommands: [Check.self, Pack.self]
     )
 }
 
@@ -36,7 +36,7 @@ private func report(_ error: any Error) -> Int32 {
         return ExitStatus.usage.rawValue
     default:
         printError("\(error)")
-        return ExitStatus.failed.rawValue
+        return ExitStatus(error).rawValue
     }
 }
 

@@ -4,20 +4,20 @@ public struct SourceReport: Sendable {
     public let entries: Int
     /// Bytes of content, uncompressed.
     public let size: UInt64
-    public let identity: SourceIdentity
+    /// Of a source that was read through `Identified`.
+    public internal(set) var identity: SourceIdentity?
     /// The commit that `git archive` and `pushyard export` name: 40 or 64 hexadecimal digits.
     public let commit: String?
     public let warnings: [SourceWarning]
     /// Every path, and what stands there.
     public let listing: SourceListing
 
-    public init(_ rules: SourceRules, identity: SourceIdentityBuilder, commit: String?) {
+    public init(_ rules: SourceRules, commit: String?) {
         entries = rules.entryCount
         size = rules.totalSize
         self.commit = commit
         warnings = rules.warnings
         listing = SourceListing(rules)
-        self.identity = identity.finish(directories: listing.directories)
     }
 }
 

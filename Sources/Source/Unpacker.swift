@@ -79,7 +79,7 @@ extension SourcePath {
     }
 }
 
-extension SourceReader {
+extension JudgedSource where Self: ~Copyable {
     /// Unpacks the whole source to `name` in `parent`: it is there completely or, after any error, not at all.
     ///
     /// Files are 0644 or 0755, directories 0755, owned by this process; modification times are kept. Throws as `next` does,

@@ -76,7 +76,7 @@ struct Check: ParsableCommand {
         let isDirectory = try opening(source) { try path.stat().type == .directory }
         if isDirectory {
             guard unpack == nil else { throw ValidationError("--unpack takes an archive; '\(source)' is a directory") }
-            return try SourceRules.judge(Directory(path), limits: limits, refused: refused)
+            return try Identified(DirectoryReader(Directory(path), limits: limits)).judge(refused: refused)
         }
         let archive = try opening(source) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
         return try archive.closeAfter { try read(archive, limits, refused: refused) }
@@ -85,7 +85,7 @@ struct Check: ParsableCommand {
     private func read(
         _ archive: FileDescriptor, _ limits: SourceLimits, refused: (Refusal) -> Void
     ) throws -> SourceReport {
-        let reader = try SourceReader(limits: limits) { DescriptorSource(archive) }
+        let reader = Identified(try SourceReader(limits: limits) { DescriptorSource(archive) })
         guard let unpack else { return try reader.judge(refused: refused) }
         let target = FilePath(unpack).lexicallyNormalized()
         guard let name = target.lastComponent else { throw ValidationError("--unpack cannot create '\(unpack)'") }

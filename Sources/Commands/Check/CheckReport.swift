@@ -33,9 +33,11 @@ struct CheckReport {
     private var expected: [String] { expectation.map { ["  expected    \($0)"] } ?? [] }
 
     private static func facts(_ report: SourceReport) -> [String] {
-        let commit = report.commit.map { ["  commit      \($0)"] } ?? []
-        return ["  entries     \(report.entries)", "  bytes       \(report.size)", "  identity    \(report.identity)"]
-            + commit
+        let optional = [("identity", report.identity?.description), ("commit", report.commit)]
+        let facts =
+            [("entries", "\(report.entries)"), ("bytes", "\(report.size)")]
+            + optional.compactMap { name, value in value.map { (name, $0) } }
+        return facts.map { name, value in "  \(name)" + String(repeating: " ", count: 12 - name.count) + value }
     }
 
     /// A hint stands once, below the last of the refusals in a row that it is for.
@@ -101,7 +103,7 @@ private struct Document: Encodable {
         self.refusals = refusals
         entries = report?.entries
         bytes = report?.size
-        identity = report.map { "\($0.identity)" }
+        identity = report?.identity.map { "\($0)" }
         commit = report?.commit
         warnings = report?.warnings.map { Note(code: $0.code, message: "\($0)") } ?? []
     }

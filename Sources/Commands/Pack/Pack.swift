@@ -1,0 +1,55 @@
+import ArgumentParser
+import Filesystem
+import Source
+import SystemPackage
+import Tar
+
+/// `pushyard pack`: a directory as the archive that the builder takes.
+struct Pack: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Pack a directory into a source archive.",
+        discussion: """
+            The archive has the directory's content at its root, without '.git', and is judged as it is written: what \
+            'pushyard check' would refuse is not packed.
+
+            Examples:
+              pushyard pack -o app.tar.gz             the current directory
+              pushyard pack blog | ssh factory pushyard build blog
+              pushyard pack --level 6 -o app.tar.gz blog
+
+            Exit status: 0 done, 10 refused, 1 not read or written, 2 usage.
+            """)
+
+    @Argument(help: "The directory.", completion: .directory)
+    var directory = "."
+
+    @Option(name: [.short, .long], help: "The archive to write instead of standard output.", completion: .file())
+    var output: String?
+
+    @OptionGroup var compression: CompressionOptions
+
+    @OptionGroup(title: "Limits")
+    var limits: LimitOptions
+
+    func run() throws {
+        let limits = try limits.values()
+        let directory = try Directory(FilePath(directory))
+        try withOutput(output) { descriptor in
+            try write(DirectoryReader(directory, limits: limits), to: DescriptorSink(descriptor))
+        }
+    }
+
+    private func write(_ reader: consuming DirectoryReader, to sink: consuming DescriptorSink) throws {
+        switch compression.format {
+        case .tar:
+            var tar = TarWriter(to: sink, format: .gitArchive)
+            _ = try reader.writeArchive(to: &tar)
+            sink = try tar.finish()
+        case .gzip:
+            var tar = TarWriter(to: try GzipWriter(to: sink, level: compression.level), format: .gitArchive)
+            _ = try reader.writeArchive(to: &tar)
+            sink = try tar.finish().finish()
+        }
+        try sink.flush()
+    }
+}

@@ -1,0 +1,87 @@
+public import Filesystem
+public import SystemPackage
+
+/// Reads a directory as the source that git would make of it: `.git` is left out, a nested repository is a submodule.
+///
+/// Throws `Refusal` for what the directory holds, `FilesystemError` for what cannot be read and `ChangedWhileRead` for a
+/// file that somebody writes to.
+public struct DirectoryReader: JudgedSource, ~Copyable {
+    private var walk: Walk
+    private var rules: SourceRules
+    /// The entry whose content has not been read.
+    private var current: (entry: SourceEntry, found: Walk.Entry)?
+    private var isAtEnd = false
+    private var buffer = [UInt8](repeating: 0, count: 128 << 10)
+
+    public init(_ directory: Directory, limits: SourceLimits = SourceLimits()) throws {
+        walk = try directory.walk()
+        rules = SourceRules(limits)
+    }
+
+    public mutating func next() throws -> SourceEntry? {
+        if isAtEnd { return nil }
+        current = nil
+        while let found = try walk.next() {
+            if found.name.bytes.elementsEqual(".git".utf8) {
+                try skipRepository(found)
+                continue
+            }
+            let location = Refusal.Location.path(Array(found.path.bytes))
+            guard let entry = try rules.admit(UnjudgedEntry(found), at: location) else { continue }
+            current = (entry, found)
+            return entry
+        }
+        isAtEnd = true
+        try rules.finish()
+        return nil
+    }
+
+    public mutating func forEachChunk(_ body: (RawSpan) throws -> Void) throws {
+        guard let (entry, found) = current, case .file(let size, _) = entry.kind else { return }
+        current = nil
+        let file = try found.directory.openFile(RelativePath(found.name))
+        var count: UInt64 = 0
+        while true {
+            try rules.checkTime(at: .path(entry.path.bytes))
+            let length = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+            count += UInt64(length)
+            guard count <= size else { throw ChangedWhileRead(path: file.path) }
+            if length == 0 { break }
+            try body(buffer.span.bytes.extracting(0..<length))
+        }
+        guard count == size else { throw ChangedWhileRead(path: file.path) }
+    }
+
+    public consuming func report() -> SourceReport { SourceReport(rules, commit: nil) }
+
+    private mutating func skipRepository(_ found: Walk.Entry) throws {
+        walk.skipChildren()
+        guard let parent = found.path.parent else { return }
+        rules.warn(.submodule(SourcePath(known: Array(parent.bytes))))
+    }
+}
+
+/// A file's size changed between the look at it and the end of its content.
+public struct ChangedWhileRead: Error, CustomStringConvertible {
+    public let path: FilePath
+
+    public var description: String { "cannot read '\(path)': it changed while it was read" }
+}
+
+extension UnjudgedEntry {
+    fileprivate init(_ found: Walk.Entry) throws {
+        let metadata = try found.directory.metadata(of: found.name)
+        let kind: Kind =
+            switch metadata.kind {
+            case .regular: .file(size: UInt64(metadata.size), mode: UInt16(metadata.mode.rawValue & 0o7777))
+            case .directory: .directory
+            case .symbolicLink: .symbolicLink(target: try found.directory.readLink(found.name))
+            case .fifo: .other("fifo")
+            case .socket: .other("socket")
+            case .characterDevice: .other("character device")
+            case .blockDevice: .other("block device")
+            case .unknown: .other("unknown")
+            }
+        self.init(path: Array(found.path.bytes), kind: kind, modified: metadata.modified.seconds)
+    }
+}

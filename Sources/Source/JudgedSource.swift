@@ -1,0 +1,27 @@
+/// A source that is judged while it is read, whatever carries it: an archive, a directory, a git tree.
+public protocol JudgedSource: ~Copyable {
+    /// The next entry; nil at the end, when the source as a whole has been judged as well.
+    ///
+    /// What is unread of the content before is skipped. Throws `Refusal`, and what kept the source from being read. Whoever
+    /// wants all that is wrong calls on after a refusal whose code is not final.
+    mutating func next() throws -> SourceEntry?
+
+    /// Hands the content of the current file to `body`, piece by piece, exactly as many bytes as the entry says.
+    mutating func forEachChunk(_ body: (RawSpan) throws -> Void) throws
+
+    /// What there is to know, once `next` has returned nil.
+    consuming func report() -> SourceReport
+}
+
+extension JudgedSource where Self: ~Copyable {
+    /// Reads to the end and goes on after refusals, which go to `refused`; one after which nothing can be judged is thrown.
+    public consuming func judge(refused: (Refusal) -> Void) throws -> SourceReport {
+        while true {
+            do {
+                guard try next() != nil else { return report() }
+            } catch let refusal as Refusal where !refusal.code.isFinal {
+                refused(refusal)
+            }
+        }
+    }
+}
