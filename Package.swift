@@ -79,8 +79,8 @@ let package = Package(
 if Context.environment["PUSHYARD_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "Cdeflate", "Source", "Tar"], path: "Tests/Soak/fuzz",
-            exclude: ["CFuzzer", "run", "seeds"], swiftSettings: settings
+            name: "fuzz", dependencies: ["CFuzzer", "Cdeflate", "Filesystem", "Source", "Tar", systemPackage],
+            path: "Tests/Soak/fuzz", exclude: ["CFuzzer", "run", "seeds"], swiftSettings: settings
         ),
         .systemLibrary(name: "CFuzzer", path: "Tests/Soak/fuzz/CFuzzer"),
     ]

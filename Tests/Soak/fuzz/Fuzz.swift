@@ -17,13 +17,14 @@ func test(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 
 /// What an input is tried on.
 enum Fuzzer: String, CaseIterable {
-    case tar, gzip, source
+    case tar, gzip, source, unpack
 
     func test(_ bytes: [UInt8]) {
         switch self {
         case .tar: testTar(bytes)
         case .gzip: testGzip(bytes)
         case .source: testSource(bytes)
+        case .unpack: testUnpack(bytes)
         }
     }
 }
