@@ -21,7 +21,7 @@ private struct Judgement: Equatable {
 
     init(_ bytes: [UInt8], piecesOf size: Int = .max) {
         do {
-            var reader = try SourceReader { Pieces(bytes, of: size) }
+            var reader = try Identified(SourceReader { Pieces(bytes, of: size) })
             var count: UInt64 = 0
             while let entry = try reader.next() {
                 entries.append(entry)

@@ -10,7 +10,7 @@ func testUnpack(_ bytes: [UInt8]) {
         var accepted: SourceReport?
         var refusal: Refusal?
         do {
-            accepted = try SourceReader { Pieces(bytes) }.unpack(as: "tree", in: jail.parent)
+            accepted = try Identified(SourceReader { Pieces(bytes) }).unpack(as: "tree", in: jail.parent)
         } catch let error as Refusal {
             refusal = error
         }
@@ -19,7 +19,8 @@ func testUnpack(_ bytes: [UInt8]) {
             hold(try jail.parent.entries().isEmpty, "nothing remains after '\(String(describing: refusal))'")
             return
         }
-        let unpacked = try SourceRules.judge(jail.parent.openDirectory("tree" as FileName)) { refusal in
+        let tree = try jail.parent.openDirectory("tree" as FileName)
+        let unpacked = try Identified(DirectoryReader(tree)).judge { refusal in
             hold(false, "what was unpacked is accepted, not: \(refusal)")
         }
         hold(unpacked.identity == accepted.identity, "what was unpacked is what was archived")
