@@ -67,7 +67,11 @@ let package = Package(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
         tests("CommandsTests", ["TestSupport", systemPackage]),
-        tests("FilesystemTests", ["Filesystem", "TestSupport", systemPackage]),
+        tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
+        .executableTarget(
+            name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],
+            path: "Tests/FilesystemTestHelper", swiftSettings: settings
+        ),
         tests("GitTests", ["Git", "TestSupport", systemPackage]),
         tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),

@@ -11,7 +11,7 @@ public import SystemPackage
 /// Safe to use from several threads; the descriptor is close-on-exec and is closed with the last reference.
 public final class Directory: Sendable {
     let descriptor: Int32
-    let resolution: Resolution
+    package let resolution: Resolution
     /// The bytes of `path`.
     let label: [UInt8]
 

@@ -15,6 +15,9 @@ public enum FilesystemError: Error, Hashable, Sendable {
     /// A file is larger than its reader accepts, in bytes.
     case tooLarge(FilePath, limit: Int)
 
+    /// Somebody else has the lock; who, if there is a record of it.
+    case held(FilePath, by: LockOwner?)
+
     /// What was tried.
     public enum Action: Hashable, Sendable {
         case open, openDirectory, list
@@ -26,7 +29,7 @@ public enum FilesystemError: Error, Hashable, Sendable {
         case rename(to: FilePath)
         case remove
         case listExtendedAttributes, readExtendedAttribute, setExtendedAttribute
-        case lock, createFIFO, watch
+        case lock, createFIFO
     }
 
     /// The kernel's answer, where there was one.
@@ -43,6 +46,8 @@ extension FilesystemError: CustomStringConvertible {
             "cannot \(action.description(of: path.quoted)): \(action.cause(errno))"
         case .moved(let path): "cannot return to \(path.quoted): it was moved away in the meantime"
         case .notRegular(let path): "cannot read \(path.quoted): it is not a regular file"
+        case .held(let path, let owner):
+            "cannot lock \(path.quoted): it is held by \(owner?.description ?? "another process")"
         case .tooLarge(let path, let limit): "cannot read \(path.quoted): it is larger than \(limit) bytes"
         }
     }
@@ -74,7 +79,6 @@ extension FilesystemError.Action {
         case .setExtendedAttribute: "set an extended attribute of \(subject)"
         case .lock: "lock \(subject)"
         case .createFIFO: "create FIFO \(subject)"
-        case .watch: "watch \(subject)"
         }
     }
 
@@ -82,7 +86,8 @@ extension FilesystemError.Action {
     fileprivate func cause(_ errno: Errno) -> String {
         switch (self, errno) {
         case (.createFile, .noSuchFileOrDirectory), (.createDirectory, .noSuchFileOrDirectory),
-            (.createSymbolicLink, .noSuchFileOrDirectory), (.createFIFO, .noSuchFileOrDirectory):
+            (.createSymbolicLink, .noSuchFileOrDirectory), (.createFIFO, .noSuchFileOrDirectory),
+            (.lock, .noSuchFileOrDirectory):
             "its directory does not exist"
         case (.createHardLink, .noSuchFileOrDirectory), (.rename, .noSuchFileOrDirectory):
             "one of the two does not exist"

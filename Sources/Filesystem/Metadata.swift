@@ -67,28 +67,3 @@ public enum FileKind: Hashable, Sendable {
         self.init(mode: mode_t(entryType) << 12)
     }
 }
-
-/// A point in time as the kernel stores it, since the epoch.
-public struct Timestamp: Hashable, Comparable, Sendable {
-    public let seconds: Int64
-    /// From 0 to 999,999,999, also before the epoch.
-    public let nanoseconds: Int32
-
-    /// - Precondition: `nanoseconds` is in its range.
-    public init(seconds: Int64, nanoseconds: Int32 = 0) {
-        precondition((0..<1_000_000_000).contains(nanoseconds), "nanoseconds are a part of a second")
-        self.seconds = seconds
-        self.nanoseconds = nanoseconds
-    }
-
-    init(_ time: timespec) {
-        seconds = Int64(time.tv_sec)
-        nanoseconds = Int32(time.tv_nsec)
-    }
-
-    var timespec: timespec { Glibc.timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds)) }
-
-    public static func < (left: Timestamp, right: Timestamp) -> Bool {
-        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
-    }
-}

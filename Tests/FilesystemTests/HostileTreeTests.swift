@@ -1,4 +1,5 @@
 import Filesystem
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -38,6 +39,27 @@ import Testing
             }
             let message = scratch.message { _ = try scratch.openDirectory("absolute" as FileName) }
             #expect(message == "cannot open directory 'absolute': a symbolic link stands in its path")
+        }
+    }
+
+    /// As in a container whose seccomp profile does not know openat2(2).
+    @Test(.requires(tool: "python3"), arguments: [EPERM, ENOSYS])
+    func doesWithoutOpenat2WhereItIsRefused(errno: Int32) throws {
+        let filter = """
+            import ctypes, os, struct, sys
+            # seccomp(2): load the number of the call; if it is openat2, return the error, else allow.
+            code = [(0x20, 0, 0, 0), (0x15, 0, 1, 437), (6, 0, 0, 0x00050000 | \(errno)), (6, 0, 0, 0x7fff0000)]
+            program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in code))
+            header = struct.pack("HxxxxxxP", len(code), ctypes.addressof(program))
+            libc = ctypes.CDLL(None, use_errno=True)
+            assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, header, 0, 0) == 0
+            os.execv(sys.argv[1], sys.argv[1:])
+            """
+        try withScratch { scratch in
+            let refused = try HelperProcess("resolution", scratch.path.string, wrapper: ["python3", "-c", filter])
+            #expect(try refused.line() == "componentwise")
+            let allowed = try HelperProcess("resolution", scratch.path.string)
+            #expect(try allowed.line() == "openat2")
         }
     }
 

@@ -3,8 +3,10 @@ import SystemPackage
 import TestSupport
 
 /// Calls `body` with an empty directory that is gone afterwards.
-func withScratch(resolution: Resolution? = nil, _ body: (Directory) throws -> Void) throws {
-    try withTemporaryDirectory { try body(Directory($0, resolution: resolution)) }
+func withScratch(
+    on place: TemporaryPlace = .memory, resolution: Resolution? = nil, _ body: (Directory) throws -> Void
+) throws {
+    try withTemporaryDirectory(on: place) { try body(Directory($0, resolution: resolution)) }
 }
 
 extension FilePath {

@@ -70,6 +70,32 @@ import Testing
         }
     }
 
+    @Test func sweepsWhatAKilledProcessLeft() throws {
+        try withScratch { scratch in
+            let helper = try HelperProcess("stage", scratch.path.string)
+            #expect(try helper.line() == "staging")
+            #expect(try scratch.sweepStaging() == [])
+            helper.kill()
+            let swept = try scratch.sweepStaging()
+            #expect(swept.count == 1)
+            #expect(swept.first?.description.hasPrefix(".staging.\(helper.pid)-") == true)
+            #expect(try scratch.names == [])
+        }
+    }
+
+    @Test func sweepsNothingThatIsStillLocked() throws {
+        try withScratch { scratch in
+            let helper = try HelperProcess("stage", scratch.path.string)
+            #expect(try helper.line() == "staging")
+            // As a process of another pid namespace looks: no such pid here.
+            let staging = try #require(try scratch.entries().first).name
+            try scratch.rename(staging, to: ".staging.4194305-1.abc", in: scratch, whenOccupied: .refused)
+            #expect(try scratch.sweepStaging() == [])
+            helper.kill()
+            #expect(try scratch.sweepStaging() == [".staging.4194305-1.abc"])
+        }
+    }
+
     @Test func sweepsOnlyWhatDeadProcessesLeft() throws {
         try withScratch { scratch throws in
             let current = try ProcessIdentity.current()

@@ -1,5 +1,7 @@
 import Filesystem
+import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct TraversalTests {
@@ -77,6 +79,55 @@ import Testing
             #expect(try scratch.names == [])
         }
     }
+
+    @Test(.requires(tool: "setpriv"))
+    func removesDirectoriesWithoutPermissions() throws {
+        try withScratch { scratch in
+            let inner = try scratch.createDirectories("tree/closed/inner", mode: .ownerReadWriteExecute)
+            try inner.create("file")
+            try inner.setMode([.ownerReadExecute])
+            try scratch.openDirectory("tree" as FileName).setMode([], of: "closed")
+            // Root may do everything, unless it gives that up.
+            let wrapper = geteuid() == 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+            let helper = try HelperProcess("remove", scratch.path.string, "tree", wrapper: wrapper)
+            #expect(try helper.line() == nil)
+            #expect(try scratch.names == [])
+        }
+    }
+
+    @Test(.requires(tool: "unshare"), .enabled(if: canMount, "only root may mount"))
+    func removesNothingOfAMountedDirectory() throws {
+        try withScratch { scratch in
+            try scratch.createDirectories("kept", mode: .ownerReadWriteExecute).create("file")
+            _ = try scratch.createDirectories("tree/mounted", mode: .ownerReadWriteExecute)
+            let mount = #"mount --bind "$0/kept" "$0/tree/mounted" && exec "$@""#
+            let wrapper = ["unshare", "--mount", "sh", "-c", mount, scratch.path.string]
+            let helper = try HelperProcess("remove", scratch.path.string, "tree", wrapper: wrapper)
+            let message = try #require(try helper.line())
+            #expect(scratch.path.hidden(in: message) == "cannot remove 'tree/mounted': a filesystem is mounted on it")
+            #expect(try scratch.text("kept/file").isEmpty)
+        }
+    }
+
+    @Test func doesNotReturnToADirectoryThatIsNoLongerTheParent() throws {
+        try withScratch { scratch in
+            try makeDeepTree(levels: 50, in: scratch)
+            var walk = try scratch.walk()
+            while let entry = try walk.next() {
+                guard entry.path.bytes.count == 2 * 50 - 1, entry.kind == .directory else { continue }
+                // The walk stands too deep to hold this one open.
+                try scratch.openDirectory("d/d" as RelativePath)
+                    .rename("d", to: "elsewhere", in: scratch, whenOccupied: .refused)
+                break
+            }
+            let error = #expect(throws: FilesystemError.self) { while try walk.next() != nil {} }
+            #expect(
+                error.map { scratch.path.hidden(in: $0.description) }
+                    == "cannot return to 'd/d': it was moved away in the meantime")
+        }
+    }
+
+    private static var canMount: Bool { (try? run("unshare", ["--mount", "true"]).ending) == .exited(0) }
 
     private func paths(below directory: Directory, skipping skipped: RelativePath? = nil) throws -> [String] {
         var walk = try directory.walk()
