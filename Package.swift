@@ -51,7 +51,7 @@ let package = Package(
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
-        module("Git", ["Clibgit2"]),
+        module("Git", ["Clibgit2", "Escaping", systemPackage]),
         module("Threads"),
         .systemLibrary(name: "Clibgit2"),
         module("Hashing", ["Ccrypto"]),
@@ -72,7 +72,7 @@ let package = Package(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
-        tests("GitTests", ["Git", "TestSupport", systemPackage]),
+        tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
         tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),

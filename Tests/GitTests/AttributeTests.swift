@@ -71,7 +71,7 @@ import Testing
             "'.gitattributes', line 1 is ignored: '!bang' is a negative pattern, which attributes do not have\n"
                 + "  write '\\!' for an exclamation mark that belongs to the name"
         ),
-        ("a t\u{1b}[xt", "'.gitattributes', line 1 is ignored: 't\\033[xt' is not a valid attribute name"),
+        ("a t\u{1b}[xt", "'.gitattributes', line 1 is ignored: 't\\x1b[xt' is not a valid attribute name"),
         ("a -", "'.gitattributes', line 1 is ignored: '' is not a valid attribute name"),
         (
             String(repeating: "a", count: 2043) + " text",

@@ -22,10 +22,18 @@ struct Worktree {
     }
 
     /// The one line that git prints.
-    func line(_ arguments: String..., environment: [String: String] = [:]) throws -> String {
-        let output = try run(
-            "git", arguments, environment: gitEnvironment.merging(environment) { _, new in new }, directory: path
-        ).success().outputText
+    func line(_ arguments: String..., input: String = "") throws -> String {
+        try line(arguments, input: Array(input.utf8))
+    }
+
+    /// The one line that git prints.
+    func line(_ arguments: String..., input: [UInt8]) throws -> String {
+        try line(arguments, input: input)
+    }
+
+    private func line(_ arguments: [String], input: [UInt8]) throws -> String {
+        let output = try run("git", arguments, input: input, environment: gitEnvironment, directory: path)
+            .success().outputText
         return output.split(separator: "\n").joined()
     }
 
@@ -77,5 +85,20 @@ extension SeededGenerator {
 
     mutating func chance(_ numerator: Int, in denominator: Int) -> Bool {
         Int.random(in: 0..<denominator, using: &self) < numerator
+    }
+}
+
+/// The whole content of a file.
+func readFile(_ path: FilePath) throws -> [UInt8] {
+    let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    return try descriptor.closeAfter {
+        var content: [UInt8] = []
+        while true {
+            let piece = try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if piece.isEmpty { return content }
+            content += piece
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Escaping
+
 /// A line or file of attributes that was ignored, as git ignores it with a warning.
 public struct AttributeWarning: Sendable, Equatable, CustomStringConvertible {
     public enum Problem: Error, Sendable, Equatable {
@@ -19,17 +21,17 @@ public struct AttributeWarning: Sendable, Equatable, CustomStringConvertible {
     public let problem: Problem
 
     public var description: String {
-        let place = "'\(escaped(file))'" + (line.map { ", line \($0)" } ?? "")
+        let place = "'\(Escaped(file))'" + (line.map { ", line \($0)" } ?? "")
         switch problem {
         case .lineTooLong:
             return "\(place) is ignored: it is longer than \(AttributeFile.longestLine - 1) bytes"
         case .negativePattern(let pattern):
-            return "\(place) is ignored: '\(escaped(pattern))' is a negative pattern, which attributes do not have"
+            return "\(place) is ignored: '\(Escaped(pattern))' is a negative pattern, which attributes do not have"
                 + "\n  write '\\!' for an exclamation mark that belongs to the name"
         case .macroNotAllowed(let macro):
-            return "\(place) is ignored: '\(escaped(macro))' may be defined at the top of the tree only"
+            return "\(place) is ignored: '\(Escaped(macro))' may be defined at the top of the tree only"
         case .invalidName(let name):
-            return "\(place) is ignored: '\(escaped(name))' is not a valid attribute name"
+            return "\(place) is ignored: '\(Escaped(name))' is not a valid attribute name"
         case .fileTooLarge(let limit):
             return "\(place) is ignored: it is not smaller than \(limit) bytes"
         }

@@ -1,0 +1,78 @@
+import Clibgit2
+public import Escaping
+public import SystemPackage
+
+/// Why a repository could not be read.
+public enum GitError: Error, Sendable, CustomStringConvertible {
+    /// libgit2 has no threads, or could not start.
+    case unusableLibrary(String)
+    /// The path cannot be looked at.
+    case cannotOpen(FilePath, Errno)
+    case notARepository(FilePath, String)
+    /// The repository belongs to a user whose configuration is not to be trusted.
+    case foreignOwner(FilePath, owner: UInt32)
+    /// No ref and no object is called that.
+    case unknownRevision(Escaped)
+    /// Several objects' ids start like that.
+    case ambiguousRevision(Escaped)
+    /// It exists, but leads to no commit.
+    case notACommit(Escaped)
+    case missingObject(ObjectID)
+    /// An object of one kind stands where another is needed.
+    case unexpectedObject(ObjectID, is: ObjectKind, expected: ObjectKind)
+    /// The bytes of an object make no sense.
+    case corruptObject(ObjectID, String)
+    /// Something else that libgit2 reports, in its own words.
+    case failed(doing: String, String)
+    /// The program `git`, which reads what libgit2 cannot, could not be started.
+    case cannotRunGit(String)
+    /// It was started and could not do it either.
+    case toolFailed(ObjectID, String)
+
+    public var description: String {
+        switch self {
+        case .unusableLibrary(let reason):
+            "cannot use libgit2: \(reason)"
+        case .cannotOpen(let path, let errno):
+            "cannot open repository '\(Escaped(path.string))': \(errno)"
+        case .notARepository(let path, let reason):
+            "'\(Escaped(path.string))' is not a git repository: \(reason)"
+        case .foreignOwner(let path, let owner):
+            "cannot trust '\(Escaped(path.string))': it belongs to user \(owner)"
+                + "\n  become that user, or give the repository to yours with 'chown -R'"
+        case .unknownRevision(let revision):
+            "'\(revision)' is neither a ref nor an object of the repository"
+        case .ambiguousRevision(let revision):
+            "'\(revision)' is the start of more than one object's id\n  give more digits"
+        case .notACommit(let revision):
+            "'\(revision)' does not lead to a commit"
+        case .missingObject(let id):
+            "object '\(id)' is missing from the repository\n  'git fsck' says what else is"
+        case .unexpectedObject(let id, let kind, let expected):
+            "object '\(id)' is a \(kind), not a \(expected)"
+        case .corruptObject(let id, let reason):
+            "object '\(id)' is corrupt: \(reason)"
+        case .failed(let action, let reason):
+            "cannot \(action): \(reason)"
+        case .cannotRunGit(let reason):
+            "cannot run 'git': \(reason)"
+        case .toolFailed(let id, let reason):
+            "cannot read object '\(id)' through 'git cat-file': \(reason)"
+        }
+    }
+}
+
+extension GitError {
+    /// What libgit2 says about the call that just failed on this thread, in the grammar of our messages.
+    static var lastMessage: String {
+        guard let error = git_error_last(), let text = error.pointee.message else { return "libgit2 gives no reason" }
+        let message = "\(Escaped(String(cString: text)))"
+        guard let first = message.first, message.dropFirst().first?.isUppercase != true else { return message }
+        return first.lowercased() + message.dropFirst()
+    }
+
+    /// The failure of a libgit2 call, whose message is still libgit2's latest.
+    static func failed(doing action: String) -> GitError {
+        .failed(doing: action, lastMessage)
+    }
+}
