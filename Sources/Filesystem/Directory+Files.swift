@@ -80,16 +80,3 @@ extension Directory {
     /// Waits until the names in this directory are on the disk. The C function is `fsync`.
     public func sync() throws(FilesystemError) { _ = try call(.sync, path) { fsync(descriptor) } }
 }
-
-extension Result where Failure == Errno {
-    /// The result of a system call; its error with what was tried on which path.
-    @inline(__always)
-    func orThrow(
-        _ action: FilesystemError.Action, _ path: @autoclosure () -> FilePath
-    ) throws(FilesystemError) -> Success {
-        switch self {
-        case .success(let result): return result
-        case .failure(let errno): throw .refused(action, path(), errno)
-        }
-    }
-}

@@ -8,10 +8,7 @@ import SystemPackage
 func call<Result: SignedInteger>(
     _ action: FilesystemError.Action, _ path: @autoclosure () -> FilePath, _ body: () -> Result
 ) throws(FilesystemError) -> Result {
-    switch attempt(body) {
-    case .success(let result): return result
-    case .failure(let errno): throw .refused(action, path(), errno)
-    }
+    try attempt(body).orThrow(action, path())
 }
 
 /// Like `call`, for callers to whom some errors are answers.
@@ -22,5 +19,18 @@ func attempt<Result: SignedInteger>(_ body: () -> Result) -> Swift.Result<Result
         guard result == -1 else { return .success(result) }
         let number = errno
         guard number == EINTR else { return .failure(Errno(rawValue: number)) }
+    }
+}
+
+extension Result where Failure == Errno {
+    /// The result of a system call; its error with what was tried on which path.
+    @inline(__always)
+    func orThrow(
+        _ action: FilesystemError.Action, _ path: @autoclosure () -> FilePath
+    ) throws(FilesystemError) -> Success {
+        switch self {
+        case .success(let result): return result
+        case .failure(let errno): throw .refused(action, path(), errno)
+        }
     }
 }

@@ -44,6 +44,32 @@ import Testing
         }
     }
 
+    @Test(arguments: 1...UInt64(Soak.count(short: 2, full: 200)))
+    func givesTheTurnToTheFirstWhoeverIsKilled(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        try withScratch { scratch in
+            var line: [HelperProcess] = []
+            for step in 0..<40 {
+                if line.count < 6 && Bool.random(using: &random) {
+                    let newcomer = try helper(in: scratch, "waits", "main", "\(step)")
+                    let place = "place \(line.count) after "
+                    #expect(try newcomer.line()?.hasPrefix(line.isEmpty ? "turn" : place) == true)
+                    line.append(newcomer)
+                } else if let victim = line.indices.randomElement(using: &random) {
+                    line.remove(at: victim).kill()
+                    // Those behind are told, each once.
+                    for place in line.indices[victim...] {
+                        let told = place == 0 ? "turn" : "place \(place) after "
+                        #expect(try line[place].line()?.hasPrefix(told) == true)
+                    }
+                }
+            }
+            while let last = line.popLast() { last.kill() }
+            #expect(try TicketQueue(in: scratch).line().isEmpty)
+            #expect(try scratch.names == ["lock"])
+        }
+    }
+
     @Test func showsTheLine() throws {
         try withScratch { scratch in
             let processes = try lineUp(3, in: scratch)
