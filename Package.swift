@@ -46,8 +46,8 @@ let package = Package(
             name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
+        module("Receive", ["Escaping", "Filesystem", "Hashing", "Tools", systemPackage]),
         module("Commands", ["Build", "Escaping", "Filesystem", "Source", "Tar", argumentParser, systemPackage]),
-        module("Receive", ["Escaping", systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
@@ -73,7 +73,7 @@ let package = Package(
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
-        tests("ReceiveTests", ["Receive", "TestSupport", systemPackage]),
+        tests("ReceiveTests", ["Receive", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]

@@ -1,4 +1,5 @@
 import Escaping
+import Hashing
 
 /// What stands behind `--key` in a forced command: the first 16 bytes of the key's SHA-256 as 32 hexadecimal digits.
 ///
@@ -13,5 +14,9 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
             throw .keyID(Escaped(text).description)
         }
         description = String(text)
+    }
+
+    init(digest: [UInt8]) {
+        description = hexadecimal(digest.prefix(Self.length / 2))
     }
 }
