@@ -14,25 +14,25 @@ import Testing
         ("[a", "a", false), ("a\\", "a\\", false), ("a\\*", "a*", true), ("?", "\u{e9}", false), ("??", "\u{e9}", true),
     ])
     func matchesPatternAsGitDoes(pattern: String, path: String, expected: Bool) throws {
-        let stack = AttributeStack(root: Array("\(pattern) text\n".utf8))
+        let stack = AttributeStack(root: .content(Array("\(pattern) text\n".utf8)))
         #expect(attributes(in: stack, of: path)[.text] == (expected ? .set : .unspecified))
     }
 
     @Test func directoryPatternMatchesDirectoriesOnly() {
-        let stack = AttributeStack(root: Array("d/ export-ignore\n".utf8))
+        let stack = AttributeStack(root: .content(Array("d/ export-ignore\n".utf8)))
         #expect(stack.attributes(of: Array("d".utf8), isDirectory: true)[.exportIgnore] == .set)
         #expect(stack.attributes(of: Array("d".utf8), isDirectory: false)[.exportIgnore] == .unspecified)
     }
 
     @Test func unquotesQuotedPattern() {
-        let stack = AttributeStack(root: Array(#""quo ted\t\303\251" text"#.utf8))
+        let stack = AttributeStack(root: .content(Array(#""quo ted\t\303\251" text"#.utf8)))
         #expect(stack.attributes(of: Array("quo ted\té".utf8), isDirectory: false)[.text] == .set)
     }
 
     @Test func deeperFileWinsAndInfoWinsOverAll() {
         var stack = AttributeStack(
-            root: Array("f eol=lf ident filter=a\n".utf8), info: Array("d/f filter=c\n".utf8))
-        stack.enter(Array("d".utf8), file: Array("f eol=crlf filter=b\n".utf8))
+            root: .content(Array("f eol=lf ident filter=a\n".utf8)), info: Array("d/f filter=c\n".utf8))
+        stack.enter(Array("d".utf8), file: .content(Array("f eol=crlf filter=b\n".utf8)))
         let attributes = stack.attributes(of: Array("d/f".utf8), isDirectory: false)
         #expect(attributes[.eol].isValue("crlf"))
         #expect(attributes[.ident] == .set)
@@ -43,7 +43,8 @@ import Testing
 
     @Test func expandsMacrosWhereTheyAreSet() {
         let stack = AttributeStack(
-            root: Array("[attr]inner ident eol=crlf\n[attr]outer inner -text\na outer\nb outer -ident\nc -outer\n".utf8)
+            root: .content(
+                Array("[attr]inner ident eol=crlf\n[attr]outer inner -text\na outer\nb outer -ident\nc -outer\n".utf8))
         )
         let a = stack.attributes(of: Array("a".utf8), isDirectory: false)
         #expect(a[.ident] == .set)
@@ -54,14 +55,14 @@ import Testing
     }
 
     @Test func binaryIsBuiltIn() {
-        let stack = AttributeStack(root: Array("*.png binary\n".utf8))
+        let stack = AttributeStack(root: .content(Array("*.png binary\n".utf8)))
         #expect(stack.attributes(of: Array("a.png".utf8), isDirectory: false)[.text] == .unset)
     }
 
     @Test func longChainOfMacrosNeedsNoDeepCallStack() {
         let count = 50_000
         let chain = (0..<count).map { "[attr]m\($0) m\($0 + 1)\n" }.joined()
-        let stack = AttributeStack(root: Array((chain + "[attr]m\(count) text\nf m0\n").utf8))
+        let stack = AttributeStack(root: .content(Array((chain + "[attr]m\(count) text\nf m0\n").utf8)))
         #expect(stack.attributes(of: Array("f".utf8), isDirectory: false)[.text] == .set)
     }
 
@@ -79,30 +80,29 @@ import Testing
         ),
     ])
     func ignoresLineWithWarning(line: String, warning: String) {
-        let stack = AttributeStack(root: Array(line.utf8))
+        let stack = AttributeStack(root: .content(Array(line.utf8)))
         #expect(stack.warnings.map(\.description) == [warning])
         #expect(attributes(in: stack, of: "a") == Attributes())
     }
 
     @Test func lineOf2047BytesCounts() {
         let name = String(repeating: "a", count: 2042)
-        let stack = AttributeStack(root: Array("\(name) text".utf8))
+        let stack = AttributeStack(root: .content(Array("\(name) text".utf8)))
         #expect(stack.attributes(of: Array(name.utf8), isDirectory: false)[.text] == .set)
         #expect(stack.warnings.isEmpty)
     }
 
     @Test func macroBelowTheTopIsIgnoredWithWarning() {
         var stack = AttributeStack()
-        stack.enter(Array("d".utf8), file: Array("[attr]m text\nf m\n".utf8))
+        stack.enter(Array("d".utf8), file: .content(Array("[attr]m text\nf m\n".utf8)))
         #expect(stack.attributes(of: Array("d/f".utf8), isDirectory: false) == Attributes())
         #expect(
             stack.warnings.map(\.description)
                 == ["'d/.gitattributes', line 1 is ignored: '[attr]m' may be defined at the top of the tree only"])
     }
 
-    @Test func fileOverTheLimitIsIgnoredWithWarning() {
-        let content = Array("f text\n".utf8)
-        let stack = AttributeStack(root: content, fileLimit: content.count)
+    @Test func fileTooLargeIsIgnoredWithWarning() {
+        let stack = AttributeStack(root: .tooLarge(limit: 7))
         #expect(stack.attributes(of: Array("f".utf8), isDirectory: false) == Attributes())
         #expect(stack.warnings.map(\.description) == ["'.gitattributes' is ignored: it is not smaller than 7 bytes"])
     }

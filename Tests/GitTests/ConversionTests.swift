@@ -27,7 +27,7 @@ import Testing
             let checkout = try repository.checkoutConfiguration()
             var changed = 0
             for (file, expected) in zip(files, archived) {
-                let stack = AttributeStack(root: Array("\(file.name) \(file.line)\n".utf8))
+                let stack = AttributeStack(root: .content(Array("\(file.name) \(file.line)\n".utf8)))
                 let attributes = stack.attributes(of: Array(file.name.utf8), isDirectory: false)
                 let conversion = Conversion(attributes, configuration: checkout, encodes: true)
                 let id = try #require(ObjectID(hex: expected.id))
@@ -76,7 +76,7 @@ import Testing
         try withWorktree { worktree in
             let archived = try worktree.archive(files)
             for (file, expected) in zip(files, archived) {
-                let stack = AttributeStack(root: Array("\(file.name) \(file.line)\n".utf8))
+                let stack = AttributeStack(root: .content(Array("\(file.name) \(file.line)\n".utf8)))
                 let conversion = Conversion(
                     stack.attributes(of: Array(file.name.utf8), isDirectory: false),
                     configuration: CheckoutConfiguration(),

@@ -22,9 +22,9 @@ struct GeneratedTree {
     func attributes(of path: String) -> Attributes {
         let isDirectory = path.hasSuffix("/")
         let path = isDirectory ? String(path.dropLast()) : path
-        var stack = AttributeStack(root: files[""], info: info)
+        var stack = AttributeStack(root: files[""].map(AttributeStack.File.content), info: info)
         for end in path.indices where path[end] == "/" {
-            stack.enter(Array(path[..<end].utf8), file: files[String(path[..<end])])
+            stack.enter(Array(path[..<end].utf8), file: files[String(path[..<end])].map(AttributeStack.File.content))
         }
         return stack.attributes(of: Array(path.utf8), isDirectory: isDirectory)
     }

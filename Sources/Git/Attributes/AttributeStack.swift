@@ -3,8 +3,14 @@
 /// Precedence, lowest first: git's own macros, the file at the top of the tree, those of deeper directories,
 /// `info/attributes` of the repository. Files of the system and of a user have no say.
 public struct AttributeStack: Sendable {
-    /// A file of a tree or of a repository is ignored from this size on, in bytes, as in git.
+    /// A file is ignored from this size on, in bytes, as in git.
     public static let largestFile = 100 << 20
+
+    /// A file of attributes, or that there is one which is ignored for its size.
+    public enum File: Sendable {
+        case content([UInt8])
+        case tooLarge(limit: Int)
+    }
 
     private typealias Assignment = (name: Int, state: AttributeState)
     private struct Rule {
@@ -22,22 +28,20 @@ public struct AttributeStack: Sendable {
     private var macros: [Int: [Assignment]] = [:]
     private var info: [Rule] = []
     private var frames: [Frame] = []
-    private let fileLimit: Int
     /// What was ignored up to now, in the order it was found.
     public private(set) var warnings: [AttributeWarning] = []
 
     /// The attributes at the top of a tree.
     ///
     /// - Parameters:
-    ///   - root: The content of `.gitattributes` there, if there is one.
+    ///   - root: `.gitattributes` there, if there is one.
     ///   - info: The content of the repository's `info/attributes`, if there is one.
-    ///   - fileLimit: Files of this many bytes or more are ignored with a warning.
-    public init(root: [UInt8]? = nil, info: [UInt8]? = nil, fileLimit: Int = Self.largestFile) {
-        self.fileLimit = fileLimit
+    public init(root: File? = nil, info: [UInt8]? = nil) {
         let builtin = AttributeFile(
             Array("[attr]binary -diff -merge -text".utf8), definesMacros: true, isObject: false)
         let rootFile = parse(root, path: Self.fileName, definesMacros: true)
-        let infoFile = parse(info, path: Array("info/attributes".utf8), definesMacros: true, isObject: false)
+        let infoFile = parse(
+            info.map(File.content), path: Array("info/attributes".utf8), definesMacros: true, isObject: false)
         define(builtin.macros + (rootFile?.macros ?? []) + (infoFile?.macros ?? []))
         frames = [Frame(rules: rules(of: rootFile), directory: 0)]
         self.info = rules(of: infoFile)
@@ -50,8 +54,8 @@ public struct AttributeStack: Sendable {
     ///
     /// - Parameters:
     ///   - directory: Its path from the top of the tree, without a slash at the end.
-    ///   - file: The content of `.gitattributes` in it, if there is one.
-    public mutating func enter(_ directory: [UInt8], file: [UInt8]?) {
+    ///   - file: `.gitattributes` in it, if there is one.
+    public mutating func enter(_ directory: [UInt8], file: File?) {
         let parsed = parse(file, path: directory + [UInt8(ascii: "/")] + Self.fileName, definesMacros: false)
         frames.append(Frame(rules: rules(of: parsed), directory: directory.count + 1))
     }
@@ -98,16 +102,18 @@ public struct AttributeStack: Sendable {
     }
 
     private mutating func parse(
-        _ content: [UInt8]?, path: [UInt8], definesMacros: Bool, isObject: Bool = true
+        _ file: File?, path: [UInt8], definesMacros: Bool, isObject: Bool = true
     ) -> AttributeFile? {
-        guard let content else { return nil }
-        guard content.count < fileLimit else {
-            warnings.append(AttributeWarning(file: path, line: nil, problem: .fileTooLarge(limit: fileLimit)))
+        switch file {
+        case .content(let content):
+            let parsed = AttributeFile(content, definesMacros: definesMacros, isObject: isObject)
+            warnings += parsed.warnings.map { AttributeWarning(file: path, line: $0.line, problem: $0.problem) }
+            return parsed
+        case .tooLarge(let limit):
+            warnings.append(AttributeWarning(file: path, line: nil, problem: .fileTooLarge(limit: limit)))
             return nil
+        case nil: return nil
         }
-        let file = AttributeFile(content, definesMacros: definesMacros, isObject: isObject)
-        warnings += file.warnings.map { AttributeWarning(file: path, line: $0.line, problem: $0.problem) }
-        return file
     }
 
     /// Takes macros in, the last definition of a name being the one that holds.

@@ -1,0 +1,111 @@
+/// What an archive of a tree holds, in the order of `git archive`.
+///
+/// Entries come in the order of their trees. A directory comes right before the first thing in it that is no directory; one
+/// that holds nothing but directories never comes. What has the attribute `export-ignore` is left out, a directory with all
+/// that is in it. Only the directories down to the present entry are held in memory.
+///
+/// Nothing is judged: names may be `..` or hold slashes, and a small repository can hold a tree of 10^20 entries, even
+/// one whose entries never come. ``Repository/measure(_:)`` tells beforehand.
+public struct TreeWalk {
+    /// Something that an archive holds.
+    public struct Entry: Sendable {
+        /// From the top of the tree, without a slash at the end; any bytes but NUL.
+        public let path: [UInt8]
+        public let kind: TreeEntry.Kind
+        /// The mode as it is written in the tree.
+        public let mode: UInt32
+        /// The blob of a file or symbolic link, the tree of a directory, the commit of a submodule.
+        public let id: ObjectID
+        /// Nothing is looked up for directories.
+        public let attributes: Attributes
+    }
+
+    private struct Frame {
+        var entries: Tree.Iterator
+        /// The length of the directory's path, with its slash.
+        let pathLength: Int
+        /// The directory itself, until it has come.
+        var unvisited: Entry?
+    }
+
+    private let repository: Repository
+    private let attributeFileLimit: Int
+    private var attributes: AttributeStack
+    private var frames: [Frame]
+    private var path: [UInt8] = []
+    /// What comes next, last first.
+    private var ready: [Entry] = []
+
+    /// - Parameter attributeFileLimit: A `.gitattributes` of this many bytes or more is ignored with a warning.
+    /// - Throws: ``GitError`` if the tree, its attributes or those of the repository cannot be read.
+    public init(
+        of tree: ObjectID, in repository: Repository, attributeFileLimit: Int = AttributeStack.largestFile
+    ) throws {
+        self.repository = repository
+        self.attributeFileLimit = attributeFileLimit
+        let root = try repository.tree(tree)
+        attributes = AttributeStack(
+            root: try Self.attributeFile(in: root, of: repository, limit: attributeFileLimit),
+            info: try repository.infoAttributes())
+        frames = [Frame(entries: root.makeIterator(), pathLength: 0, unvisited: nil)]
+    }
+
+    /// Attributes that were ignored up to now.
+    public var warnings: [AttributeWarning] { attributes.warnings }
+
+    /// The next entry; nil at the end.
+    ///
+    /// - Throws: ``GitError`` if a tree is missing or malformed; there is nothing more to come then.
+    public mutating func next() throws -> Entry? {
+        do {
+            while ready.isEmpty, !frames.isEmpty {
+                guard let entry = frames[frames.count - 1].entries.next() else {
+                    frames.removeLast()
+                    if !frames.isEmpty { attributes.leave() }
+                    continue
+                }
+                path.removeSubrange(frames[frames.count - 1].pathLength...)
+                path += entry.name
+                if entry.kind == .directory { try enter(entry) } else { visit(entry) }
+            }
+        } catch {
+            frames = []
+            throw error
+        }
+        return ready.popLast()
+    }
+
+    private mutating func enter(_ entry: TreeEntry) throws {
+        guard attributes.attributes(of: path, isDirectory: true)[.exportIgnore] != .set else { return }
+        let tree = try repository.tree(entry.id)
+        attributes.enter(path, file: try Self.attributeFile(in: tree, of: repository, limit: attributeFileLimit))
+        let directory = Entry(
+            path: path, kind: .directory, mode: entry.mode, id: entry.id, attributes: Attributes())
+        path.append(UInt8(ascii: "/"))
+        frames.append(Frame(entries: tree.makeIterator(), pathLength: path.count, unvisited: directory))
+    }
+
+    private mutating func visit(_ entry: TreeEntry) {
+        let found = attributes.attributes(of: path, isDirectory: entry.kind == .submodule)
+        if found[.exportIgnore] != .set {
+            ready.append(Entry(path: path, kind: entry.kind, mode: entry.mode, id: entry.id, attributes: found))
+        }
+        // git writes the directories before it looks whether the file is ignored.
+        for index in frames.indices.reversed() {
+            guard let directory = frames[index].unvisited else { break }
+            ready.append(directory)
+            frames[index].unvisited = nil
+        }
+    }
+
+    private static func attributeFile(
+        in tree: Tree, of repository: Repository, limit: Int
+    ) throws -> AttributeStack.File? {
+        // git reads the target of a symbolic link as if it were the file.
+        guard let entry = tree.entry(named: AttributeStack.fileName),
+            entry.kind != .directory, entry.kind != .submodule
+        else { return nil }
+        guard try repository.blobSize(of: entry.id) < UInt64(limit) else { return .tooLarge(limit: limit) }
+        return .content(try repository.blob(entry.id))
+    }
+}
