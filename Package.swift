@@ -46,7 +46,7 @@ let package = Package(
             name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
-        module("Receive", ["Escaping", "Filesystem", "Hashing", "Tools", systemPackage]),
+        module("Receive", ["Escaping", "Filesystem", "Git", "Hashing", "Tools", systemPackage]),
         module("Commands", ["Build", "Escaping", "Filesystem", "Source", "Tar", argumentParser, systemPackage]),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
@@ -73,7 +73,7 @@ let package = Package(
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
-        tests("ReceiveTests", ["Receive", "TestSupport", "Threads", systemPackage]),
+        tests("ReceiveTests", ["Git", "Receive", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]

@@ -1,3 +1,5 @@
+import Git
+
 /// The judgement of all updates of one push, before anything is exported or built.
 ///
 /// git calls the pre-receive hook for refs that it will decline afterwards (not fast-forward, hidden, shallow, in conflict

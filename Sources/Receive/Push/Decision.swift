@@ -1,3 +1,5 @@
+public import Git
+
 /// What is to be done with a push as a whole, as git takes or declines it as a whole.
 public enum Decision: Equatable, Sendable {
     /// Build one commit, and take all refs when that has succeeded.
@@ -21,9 +23,9 @@ public enum Decision: Equatable, Sendable {
 public struct PlannedBuild: Hashable, Sendable {
     public let app: AppName
     public let branch: BranchName
-    public let commit: ObjectName
+    public let commit: ObjectID
     /// What the branch is now; nil for a new one.
-    public let previous: ObjectName?
+    public let previous: ObjectID?
     /// Whether this push decides the deploy branch.
     public let isFirst: Bool
     /// Whether `previous` is no ancestor of `commit`.
@@ -33,11 +35,11 @@ public struct PlannedBuild: Hashable, Sendable {
 
     /// What the pusher is told before the build, in lines.
     public var description: String {
-        var lines = ["building \(quoted(branch)) of \(quoted(app)) at \(commit.abbreviated)"]
+        var lines = ["building \(quoted(branch)) of \(quoted(app)) at \(commit.short)"]
         if isFirst { lines.append(firstBranch(branch, of: app)) }
         if let previous, replacesHistory {
             lines.append(
-                "replacing the history of \(quoted(branch)): \(previous.abbreviated) is no ancestor of \(commit.abbreviated)"
+                "replacing the history of \(quoted(branch)): \(previous.short) is no ancestor of \(commit.short)"
             )
         }
         return lines.joined(separator: "\n")

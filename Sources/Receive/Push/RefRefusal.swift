@@ -1,14 +1,16 @@
+public import Git
+
 /// Why a ref, and with it the whole push, is declined: what is wrong and the command that mends it.
 public enum RefRefusal: Hashable, Sendable, CustomStringConvertible {
     case hidden(RefName)
     /// The ref is no longer what it was when the client began; nil for absent.
-    case moved(RefName, from: ObjectName?, to: ObjectName?)
+    case moved(RefName, from: ObjectID?, to: ObjectID?)
     case conflict(RefName, with: RefName)
     case shallow(RefName)
-    case notCommit(BranchName, ObjectName, ObjectKind)
+    case notCommit(BranchName, ObjectID, ObjectKind)
     case deployBranchDeleted(BranchName, of: AppName)
-    case historyReplaced(BranchName, of: AppName, from: ObjectName, to: ObjectName)
-    case tagReplaced(RefName, of: AppName, from: ObjectName)
+    case historyReplaced(BranchName, of: AppName, from: ObjectID, to: ObjectID)
+    case tagReplaced(RefName, of: AppName, from: ObjectID)
     case wrongBranches([BranchName], of: AppName, deploying: BranchName)
     case otherRef(RefName, of: AppName)
     case undecided([BranchName], of: AppName)
@@ -29,7 +31,7 @@ public enum RefRefusal: Hashable, Sendable, CustomStringConvertible {
             """
         case .notCommit(let branch, let object, let kind):
             """
-            cannot take \(quoted(branch)): \(object.abbreviated) is a \(kind.rawValue), and a branch needs a commit
+            cannot take \(quoted(branch)): \(object.short) is a \(kind), and a branch needs a commit
               push the commit that is meant: git push REMOTE COMMIT:\(shellWord(branch))
             """
         case .deployBranchDeleted(let branch, let app):
@@ -39,13 +41,13 @@ public enum RefRefusal: Hashable, Sendable, CustomStringConvertible {
             """
         case .historyReplaced(let branch, let app, let old, let new):
             """
-            cannot take \(quoted(branch)): \(old.abbreviated), which is here, is no ancestor of \(new.abbreviated)
+            cannot take \(quoted(branch)): \(old.short), which is here, is no ancestor of \(new.short)
               integrate it: git pull --rebase REMOTE \(shellWord(branch)); or let the app be forced: \
             pushyard app set \(app) force=allow
             """
         case .tagReplaced(let ref, let app, let old):
             """
-            cannot take tag \(quoted(ref.short)): it is here already, at \(old.abbreviated)
+            cannot take tag \(quoted(ref.short)): it is here already, at \(old.short)
               choose another name; or let the app be forced: pushyard app set \(app) force=allow
             """
         case .wrongBranches(let branches, let app, let deployed): wrongBranches(branches, of: app, deployed: deployed)
@@ -62,12 +64,12 @@ public enum RefRefusal: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private func moved(_ ref: RefName, from old: ObjectName?, to new: ObjectName?) -> String {
+    private func moved(_ ref: RefName, from old: ObjectID?, to new: ObjectID?) -> String {
         let change =
             switch (old, new) {
             case (_, nil): "was deleted"
-            case (nil, let new?): "was created at \(new.abbreviated)"
-            case (let old?, let new?): "moved from \(old.abbreviated) to \(new.abbreviated)"
+            case (nil, let new?): "was created at \(new.short)"
+            case (let old?, let new?): "moved from \(old.short) to \(new.short)"
             }
         let advice = new == nil ? "push again" : "fetch it and integrate it, then push again: git fetch REMOTE"
         return "cannot take \(quoted(ref.short)): it \(change) while this push was under way\n  \(advice)"

@@ -1,9 +1,11 @@
+public import Git
+
 /// One line of what git-receive-pack(1) feeds to the pre-receive hook (githooks(5)): a ref and what is to become of it.
 public struct RefUpdate: Hashable, Sendable {
     public enum Change: Hashable, Sendable {
-        case create(ObjectName)
-        case update(from: ObjectName, to: ObjectName)
-        case delete(ObjectName)
+        case create(ObjectID)
+        case update(from: ObjectID, to: ObjectID)
+        case delete(ObjectID)
     }
 
     /// The most updates that one push may have.
@@ -20,7 +22,7 @@ public struct RefUpdate: Hashable, Sendable {
     }
 
     /// What the ref was when the client began its push; nil for a new ref.
-    public var old: ObjectName? {
+    public var old: ObjectID? {
         switch change {
         case .create: nil
         case .update(let old, _), .delete(let old): old
@@ -28,7 +30,7 @@ public struct RefUpdate: Hashable, Sendable {
     }
 
     /// What the ref is to become; nil when it is to go.
-    public var new: ObjectName? {
+    public var new: ObjectID? {
         switch change {
         case .create(let new), .update(_, let new): new
         case .delete: nil
@@ -54,21 +56,21 @@ public struct RefUpdate: Hashable, Sendable {
     private init(line: ArraySlice<UInt8>) throws(RefUpdateError) {
         let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
         guard fields.count == 3 else { throw .malformed(Array(line)) }
-        let old: ObjectName
-        let new: ObjectName
+        let old: ObjectID
+        let new: ObjectID
         do {
-            old = try ObjectName(fields[0])
-            new = try ObjectName(fields[1])
+            old = try ObjectID(name: fields[0])
+            new = try ObjectID(name: fields[1])
             ref = try RefName(fields[2])
         } catch {
             throw .name(error)
         }
         change =
-            switch (old, new) {
-            case (.zero, .zero): throw .absent(ref)
-            case (.zero, _): .create(new)
-            case (_, .zero): .delete(old)
-            default: .update(from: old, to: new)
+            switch (old.isZero, new.isZero) {
+            case (true, true): throw .absent(ref)
+            case (true, false): .create(new)
+            case (false, true): .delete(old)
+            case (false, false): .update(from: old, to: new)
             }
     }
 }

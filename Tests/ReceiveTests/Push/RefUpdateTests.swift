@@ -1,3 +1,4 @@
+import Git
 import Receive
 import Testing
 
@@ -15,9 +16,11 @@ struct RefUpdateTests {
             """
         #expect(
             try RefUpdate.list(Array(input.utf8)) == [
-                RefUpdate(ref: RefName("refs/heads/main"), change: .update(from: ObjectName(one), to: ObjectName(two))),
-                RefUpdate(ref: RefName("refs/tags/v1.0"), change: .create(ObjectName(two))),
-                RefUpdate(ref: RefName("refs/heads/old"), change: .delete(ObjectName(one))),
+                RefUpdate(
+                    ref: RefName("refs/heads/main"), change: .update(from: ObjectID(name: one), to: ObjectID(name: two))
+                ),
+                RefUpdate(ref: RefName("refs/tags/v1.0"), change: .create(ObjectID(name: two))),
+                RefUpdate(ref: RefName("refs/heads/old"), change: .delete(ObjectID(name: one))),
             ]
         )
     }

@@ -1,3 +1,4 @@
+import Git
 import Receive
 
 /// A repository in a few words: object names are one digit, forty times, and history is a line of them.
@@ -8,7 +9,7 @@ struct StandInRepository: RepositoryFacts {
     var kinds: [Character: ObjectKind] = [:]
     var shallow: Set<Character> = []
 
-    func current(_ ref: RefName) throws -> ObjectName? { try refs[ref.description].map(object) }
+    func current(_ ref: RefName) throws -> ObjectID? { try refs[ref.description].map(object) }
 
     func refs(below ref: RefName) throws -> [RefName] {
         try refs.keys.sorted().filter { $0.hasPrefix("\(ref)/") }.map { try RefName($0) }
@@ -16,9 +17,9 @@ struct StandInRepository: RepositoryFacts {
 
     func isHidden(_ ref: RefName) -> Bool { ref.description.hasPrefix("refs/pushyard/") }
 
-    func kind(of object: ObjectName) -> ObjectKind { kinds[digit(object)] ?? .commit }
+    func kind(of object: ObjectID) -> ObjectKind { kinds[digit(object)] ?? .commit }
 
-    func isAncestor(_ ancestor: ObjectName, of commit: ObjectName) throws -> Bool {
+    func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws -> Bool {
         var unseen = [digit(commit)]
         while let next = unseen.popLast() {
             if next == digit(ancestor) { return true }
@@ -29,22 +30,22 @@ struct StandInRepository: RepositoryFacts {
         return false
     }
 
-    func isShallow(_ object: ObjectName) -> Bool { shallow.contains(digit(object)) }
+    func isShallow(_ object: ObjectID) -> Bool { shallow.contains(digit(object)) }
 
-    private func digit(_ object: ObjectName) -> Character { object.description.first ?? "0" }
+    private func digit(_ object: ObjectID) -> Character { object.description.first ?? "0" }
 }
 
 struct MissingObject: Error {}
 
-func object(_ digit: Character) throws -> ObjectName {
-    try ObjectName(String(repeating: digit, count: ObjectName.length))
+func object(_ digit: Character) throws -> ObjectID {
+    try ObjectID(name: String(repeating: digit, count: 40))
 }
 
 /// Updates as `OLD NEW REF`, with one digit for each object, separated by commas.
 func updates(_ text: String) throws -> [RefUpdate] {
     let lines = text.split(separator: ", ").map { line in
         let fields = line.split(separator: " ")
-        let names = fields.prefix(2).map { String(repeating: String($0), count: ObjectName.length) }
+        let names = fields.prefix(2).map { String(repeating: String($0), count: 40) }
         return (names + fields.dropFirst(2).map(String.init)).joined(separator: " ") + "\n"
     }
     return try RefUpdate.list(Array(lines.joined().utf8))
