@@ -23,7 +23,7 @@ extension Refusal.Code {
             case .truncated: .truncated
             case .dataAfterEnd: .trailingData
             case .invalidNumber: .number
-            case .emptyName: .name
+            case .emptyName, .slashAfterFileName: .name
             case .nulInName: .nul
             case .hardLinkWithData: .hardLinkData
             case .extendedHeaderTooLarge, .tooManyExtendedRecords: .extendedHeaderSize

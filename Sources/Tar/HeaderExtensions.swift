@@ -72,7 +72,9 @@ struct HeaderExtensions {
         switch type {
         // Before ustar a directory was a file whose name ends in a slash.
         case TypeFlag.oldFile where path.last == UInt8(ascii: "/"): return .directory
-        case TypeFlag.file, TypeFlag.oldFile: return .file(size: try size(header))
+        case TypeFlag.file, TypeFlag.oldFile:
+            guard path.last != UInt8(ascii: "/") else { throw TarError.Problem.slashAfterFileName }
+            return .file(size: try size(header))
         case TypeFlag.directory: return .directory
         case TypeFlag.symbolicLink: return .symbolicLink(target: try linkTarget(header))
         case TypeFlag.hardLink:

@@ -17,6 +17,8 @@ public struct TarError: Error, Equatable, CustomStringConvertible {
         case dataAfterEnd
         case invalidNumber(field: String)
         case emptyName
+        /// Some readers take such an entry for a directory, some for a file.
+        case slashAfterFileName
         case nulInName
         case hardLinkWithData(size: UInt64)
         case extendedHeaderTooLarge(size: UInt64, limit: UInt64)
@@ -43,6 +45,7 @@ extension TarError.Problem: CustomStringConvertible {
         case .dataAfterEnd: "data after end of archive"
         case .invalidNumber(let field): "invalid \(field)"
         case .emptyName: "invalid name: it is empty"
+        case .slashAfterFileName: "invalid name: a file's name ends in '/'"
         case .nulInName: "name contains NUL"
         case .hardLinkWithData(let size): "hardlink with data: \(size) bytes"
         case .extendedHeaderTooLarge(let size, let limit):

@@ -25,9 +25,20 @@ public enum TarFormat: Sendable {
             TypeFlag.global, name: Array("pax_global_header".utf8), body: records.body, modified: modified)
     }
 
+    /// What every header has: no content, no device, ustar's magic.
+    private static let plainHeader = {
+        var header = TarHeader()
+        header.setOctal(.size, 0)
+        header.setOctal(.major, 0)
+        header.setOctal(.minor, 0)
+        header.set(.magic, "ustar\u{0}00".utf8)
+        return header
+    }()
+
     /// The ustar header of an entry, after a pax header where it needs one.
     func headers(of entry: TarEntry, objectName: String) throws -> [UInt8] {
-        var header = TarHeader()
+        guard Self.isReadable(entry) else { throw TarWriterError.name(path: entry.path) }
+        var header = Self.plainHeader
         var records = PaxBuilder()
         setPath(entry.path, &header, &records, objectName: objectName)
         try setKind(entry, &header, &records, objectName: objectName)
@@ -35,8 +46,8 @@ public enum TarFormat: Sendable {
         setTime(entry.modified, &header, &records)
         header.setOctal(.mode, UInt64(entry.mode & 0o7777))
         for attribute in entry.extendedAttributes {
-            guard !attribute.value.isEmpty else {
-                throw TarWriterError.emptyExtendedAttribute(path: entry.path, name: attribute.name)
+            guard !attribute.value.isEmpty, !attribute.name.contains(UInt8(ascii: "=")) else {
+                throw TarWriterError.extendedAttribute(path: entry.path, name: attribute.name)
             }
             records.add(PaxRecords.extendedAttributePrefix + attribute.name, attribute.value)
         }
@@ -51,10 +62,17 @@ public enum TarFormat: Sendable {
             + header.bytes
     }
 
+    /// Whether a reader will see the same name and the same kind.
+    private static func isReadable(_ entry: TarEntry) -> Bool {
+        if entry.path.isEmpty || entry.path.contains(0) { return false }
+        guard case .file = entry.kind else { return true }
+        return entry.path.last != UInt8(ascii: "/")
+    }
+
     private func extendedHeader(
         _ type: UInt8, name: [UInt8], body: [UInt8], modified: TarEntry.Timestamp
     ) throws -> [UInt8] {
-        var header = TarHeader()
+        var header = Self.plainHeader
         var unused = PaxBuilder()
         header.set(.name, name)
         header.set(.type, [type])
@@ -76,14 +94,16 @@ public enum TarFormat: Sendable {
         header.set(
             .name,
             self == .layer ? path.prefix(TarHeader.Field.name.range.count) : Array("\(objectName).data".utf8)[...])
-        records.addName("path", path)
+        add("path", path, to: &records)
     }
 
-    /// At the last slash that leaves at most 155 bytes before it, if at most 100 remain behind it.
+    /// At the last slash that leaves less than 155 bytes before it, if at most 100 remain behind it.
+    ///
+    /// 155 would fit, but git's archive-tar.c does not use the last one.
     private static func split(_ path: [UInt8]) -> (prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? {
         let slash = UInt8(ascii: "/")
         let end = min(path.last == slash ? path.count - 1 : path.count, TarHeader.Field.prefix.range.count)
-        guard let index = path.prefix(end + 1).lastIndex(of: slash), index > 0, index < path.count - 1,
+        guard let index = path.prefix(end).lastIndex(of: slash), index > 0,
             path.count - index - 1 <= TarHeader.Field.name.range.count
         else { return nil }
         return (path[..<index], path[(index + 1)...])
@@ -92,20 +112,17 @@ public enum TarFormat: Sendable {
     private func setKind(
         _ entry: TarEntry, _ header: inout TarHeader, _ records: inout PaxBuilder, objectName: String
     ) throws {
-        header.setOctal(.size, 0)
-        header.setOctal(.major, 0)
-        header.setOctal(.minor, 0)
         switch entry.kind {
         case .file(let size):
             header.set(.type, [TypeFlag.file])
-            if !header.setOctal(.size, size) { records.add("size", Int64(clamping: size)) }
+            if !header.setOctal(.size, size) { records.add("size", size) }
         case .directory: header.set(.type, [TypeFlag.directory])
         case .symbolicLink(let target):
             header.set(.type, [TypeFlag.symbolicLink])
-            setLink(target, &header, &records, objectName: objectName)
+            try setLink(target, of: entry, &header, &records, objectName: objectName)
         case .hardLink(let target):
             header.set(.type, [TypeFlag.hardLink])
-            setLink(target, &header, &records, objectName: objectName)
+            try setLink(target, of: entry, &header, &records, objectName: objectName)
         case .characterDevice(let major, let minor):
             header.set(.type, [TypeFlag.characterDevice])
             try setDevice(entry, major, minor, &header)
@@ -123,12 +140,23 @@ public enum TarFormat: Sendable {
         }
     }
 
-    private func setLink(_ target: [UInt8], _ header: inout TarHeader, _ records: inout PaxBuilder, objectName: String)
-    {
+    private func setLink(
+        _ target: [UInt8], of entry: TarEntry, _ header: inout TarHeader, _ records: inout PaxBuilder,
+        objectName: String
+    ) throws {
+        guard !target.contains(0) else { throw TarWriterError.linkTarget(path: entry.path, target: target) }
         if header.set(.linkName, target) { return }
         let placeholder = self == .layer ? target.prefix(100) : Array("see \(objectName).paxheader".utf8)[...]
         header.set(.linkName, placeholder)
-        records.addName("linkpath", target)
+        add("linkpath", target, to: &records)
+    }
+
+    /// A name may be any bytes, but pax values are UTF-8 unless a record before them says otherwise; git never says so.
+    private func add(_ key: String, _ name: [UInt8], to records: inout PaxBuilder) {
+        if self == .layer, String(validating: name, as: UTF8.self) == nil {
+            records.add("hdrcharset", Array("BINARY".utf8))
+        }
+        records.add(key, name)
     }
 
     private func setOwner(_ owner: TarEntry.Owner, _ header: inout TarHeader, _ records: inout PaxBuilder) {
@@ -139,7 +167,7 @@ public enum TarFormat: Sendable {
         for (field, key, id) in [(TarHeader.Field.user, "uid", owner.user), (.group, "gid", owner.group)]
         where !header.setOctal(field, id) {
             header.setOctal(field, 0)
-            records.add(key, Int64(clamping: id))
+            records.add(key, id)
         }
     }
 
@@ -152,9 +180,8 @@ public enum TarFormat: Sendable {
         if self == .layer && !fits { records.add("mtime", time.seconds) }
     }
 
-    /// Magic and checksum, last.
+    /// The checksum, last.
     private func seal(_ header: inout TarHeader) {
-        header.set(.magic, "ustar\u{0}00".utf8)
         let sum = UInt64(header.checksums().unsigned)
         header.setOctal(.checksum, sum)
         guard self == .layer else { return }
@@ -178,11 +205,5 @@ struct PaxBuilder {
 
     mutating func add(_ key: String, _ value: [UInt8]) { add(Array(key.utf8), value) }
 
-    mutating func add(_ key: String, _ value: Int64) { add(Array(key.utf8), Array(String(value).utf8)) }
-
-    /// A name may be any bytes, but pax values are UTF-8 unless a record before them says otherwise.
-    mutating func addName(_ key: String, _ value: [UInt8]) {
-        if String(validating: value, as: UTF8.self) == nil { add("hdrcharset", Array("BINARY".utf8)) }
-        add(key, value)
-    }
+    mutating func add(_ key: String, _ value: some BinaryInteger) { add(Array(key.utf8), Array(String(value).utf8)) }
 }

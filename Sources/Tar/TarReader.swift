@@ -12,6 +12,8 @@ public struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
     public private(set) var comment: [UInt8]?
     private var globalModified: TarEntry.Timestamp?
     private var isTar = false
+    /// The name of the entry read last.
+    private var path: [UInt8]?
 
     private enum State {
         case header
@@ -54,7 +56,7 @@ public struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
         if case .failed(let error) = state { throw error }
         do {
             while case .content(let remaining, let padding) = state, remaining > 0 {
-                guard try input.fill() else { throw failure(.truncated) }
+                guard try input.fill() else { throw truncatedContent }
                 let length = try input.take(atMost: Int(min(remaining, UInt64(Int.max)))) { piece in
                     try body(piece)
                     return piece.byteCount
@@ -70,7 +72,7 @@ public struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
     private mutating func skipContent() throws {
         try forEachChunk { _ in }
         guard case .content(_, let padding) = state else { return }
-        if padding > 0 { guard try input.next(padding) != nil else { throw failure(.truncated) } }
+        if padding > 0 { guard try input.next(padding) != nil else { throw truncatedContent } }
         state = .header
     }
 
@@ -119,6 +121,7 @@ public struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
         if type == TypeFlag.sparse { try skipSparseMap(header) }
         let size = try extensions.storedSize(header, of: entry.kind)
         entryCount += 1
+        path = entry.path
         state = .content(remaining: size, padding: TarHeader.padding(after: size))
         return entry
     }
@@ -164,10 +167,12 @@ public struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
 
     /// The source ended where a header or the end mark should be.
     private func endWithoutMark() throws -> TarHeader? {
+        if ending == .lenient, input.count == 0 { return nil }
         if !isTar { throw failure(input.count == 0 ? .empty : .notTar) }
-        guard ending == .lenient, input.count == 0 else { throw failure(.truncated) }
-        return nil
+        throw failure(.truncated)
     }
+
+    private var truncatedContent: TarError { TarError(entry: entryCount, path: path, problem: .truncated) }
 
     private func failure(_ problem: TarError.Problem, path: [UInt8]? = nil) -> TarError {
         TarError(entry: entryCount + 1, path: path, problem: problem)

@@ -63,19 +63,28 @@ public struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
 
 /// What a tar writer cannot express.
 public enum TarWriterError: Error, Equatable, CustomStringConvertible {
+    /// Empty, with a NUL, or a file's that ends in a slash: a reader would see another name, or another kind.
+    case name(path: [UInt8])
+    case linkTarget(path: [UInt8], target: [UInt8])
     /// A kind of entry that is read but never written.
     case unsupportedKind(path: [UInt8])
     /// Only the numbers that fit seven octal digits have a place.
     case deviceNumber(path: [UInt8], major: UInt32, minor: UInt32)
-    case emptyExtendedAttribute(path: [UInt8], name: [UInt8])
+    /// pax takes an empty value for none, and the first `=` for the end of the name.
+    case extendedAttribute(path: [UInt8], name: [UInt8])
 
     public var description: String {
         switch self {
+        case .name(let path):
+            "cannot write '\(Escaped(path))': the name is empty, holds a NUL, or is a file's and ends in '/'"
+        case .linkTarget(let path, let target):
+            "cannot write '\(Escaped(path))': its target '\(Escaped(target))' holds a NUL"
         case .unsupportedKind(let path): "cannot write '\(Escaped(path))': a sparse file or an unknown type"
         case .deviceNumber(let path, let major, let minor):
             "cannot write '\(Escaped(path))': device \(major):\(minor) does not fit a tar header"
-        case .emptyExtendedAttribute(let path, let name):
-            "cannot write '\(Escaped(path))': pax cannot hold the empty extended attribute '\(Escaped(name))'"
+        case .extendedAttribute(let path, let name):
+            "cannot write '\(Escaped(path))': pax cannot hold the extended attribute '\(Escaped(name))'"
+                + ": its value is empty, or its name holds '='"
         }
     }
 }
