@@ -16,8 +16,9 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
     public init(_ source: consuming Source, limit: ExpansionLimit = .none) throws {
         self.limit = limit
         input = InputBuffer(source)
-        _ = try input.fill(atLeast: 6)
-        for (magic, name) in otherCompressions where input.front.starts(with: magic) {
+        _ = try input.fill(atLeast: 7)
+        for (magic, name) in otherCompressions
+        where input.front.starts(with: magic, by: { byte, expected in expected == nil || byte == expected }) {
             throw GzipError.otherCompression(name: name)
         }
         decoder = input.front.starts(with: GzipHeader.magic) ? .gzip(GzipDecoder()) : .plain(count: 0)
@@ -82,10 +83,12 @@ public enum ArchiveEncoding: Sendable {
     case gzip, plain
 }
 
-private let otherCompressions: [(magic: [UInt8], name: String)] = [
+/// Any byte may stand where the magic has nil.
+private let otherCompressions: [(magic: [UInt8?], name: String)] = [
     ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
     ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"),
-    (Array("BZh".utf8), "bzip2"),
+    // "BZh", the level, and the start of a block: three letters alone could begin a file's name in a plain tar.
+    ([0x42, 0x5a, 0x68, nil, 0x31, 0x41, 0x59], "bzip2"),
     ([0x50, 0x4b, 0x03, 0x04], "zip"),
     ([0x04, 0x22, 0x4d, 0x18], "lz4"),
 ]

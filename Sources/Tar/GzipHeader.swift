@@ -14,10 +14,16 @@ enum GzipHeader {
             return bytes
         }
         func takeString(_ field: String, _ input: inout InputBuffer<Source>) throws {
-            let end = header.count + stringLimit
-            while try take(1, &input) != [0] {
-                guard header.count < end else { throw GzipError.headerTooLong(field: field, limit: stringLimit) }
+            var limit = stringLimit
+            while try input.fill() {
+                let string = input.front.prefix { $0 != 0 }
+                let isWhole = string.count < input.count
+                guard string.count <= limit else { throw GzipError.headerTooLong(field: field, limit: stringLimit) }
+                limit -= string.count
+                _ = try take(string.count + (isWhole ? 1 : 0), &input)
+                if isWhole { return }
             }
+            throw GzipError.truncated
         }
         guard try input.fill(atLeast: 2) else { throw isFirst ? GzipError.truncated : GzipError.trailingGarbage }
         guard input.front.starts(with: magic) else { throw GzipError.trailingGarbage }

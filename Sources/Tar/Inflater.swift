@@ -9,7 +9,7 @@ final class Inflater {
 
     init() {
         stream.initialize(to: z_stream())
-        // -15: a raw stream with the largest window; the gzip header around it is parsed by GzipReader.
+        // -15: a raw stream with the largest window; the gzip header around it is parsed by `GzipDecoder`.
         let code = pushyard_inflateInit2(stream, -15)
         precondition(code == Z_OK, "inflateInit2 fails only without memory")
     }
@@ -34,13 +34,13 @@ final class Inflater {
             // zlib does not write through next_in; its type lacks the const.
             stream.pointee.next_in = UnsafeMutablePointer(
                 mutating: bytes.assumingMemoryBound(to: UInt8.self).baseAddress)
-            stream.pointee.avail_in = UInt32(bytes.count)
+            stream.pointee.avail_in = UInt32(clamping: bytes.count)
             stream.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
-            stream.pointee.avail_out = UInt32(output.count)
+            stream.pointee.avail_out = UInt32(clamping: output.count)
             return Czlib.inflate(stream, Z_NO_FLUSH)
         }
-        let consumed = input.byteCount - Int(stream.pointee.avail_in)
-        let produced = output.count - Int(stream.pointee.avail_out)
+        let consumed = Int(UInt32(clamping: input.byteCount) - stream.pointee.avail_in)
+        let produced = Int(UInt32(clamping: output.count) - stream.pointee.avail_out)
         switch code {
         case Z_OK, Z_BUF_ERROR: return (consumed, produced, .more)
         case Z_STREAM_END: return (consumed, produced, .ended)

@@ -79,28 +79,36 @@ public struct ReadAhead: ByteSource, ~Copyable {
         let encoding = archive.encoding
         shared.update { state in state.encoding = encoding }
         while true {
-            let bytes = try piece(of: &archive)
-            let count = archive.compressedCount
+            let pieces = nextPieces(of: &archive)
             let goesOn = shared.wait { (state: inout State) -> Bool? in
                 if state.isAbandoned { return false }
                 guard state.pieces.count < depth else { return nil }
-                state.pieces.append(bytes.isEmpty ? .end : .bytes(bytes, compressedCount: count))
-                return !bytes.isEmpty
+                state.pieces += pieces
+                if case .bytes = pieces.last { return true }
+                return false
             }
             if !goesOn { return }
         }
     }
 
-    private static func piece<Source: ByteSource & ~Copyable>(
-        of archive: inout ArchiveSource<Source>
-    ) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
-            while count < pieceSize {
-                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                let read = try archive.read(into: rest)
-                if read == 0 { return }
-                count += read
+    /// A piece of bytes, unless there are none, and what ended it early.
+    private static func nextPieces<Source: ByteSource & ~Copyable>(of archive: inout ArchiveSource<Source>) -> [Piece] {
+        var ending: [Piece] = []
+        let bytes = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
+            do {
+                while count < pieceSize {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                    let read = try archive.read(into: rest)
+                    if read == 0 {
+                        ending = [.end]
+                        return
+                    }
+                    count += read
+                }
+            } catch {
+                ending = [.failed(error)]
             }
         }
+        return bytes.isEmpty ? ending : [.bytes(bytes, compressedCount: archive.compressedCount)] + ending
     }
 }
