@@ -67,6 +67,7 @@ let package = Package(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
         tests("CommandsTests", ["TestSupport", systemPackage]),
+        tests("TarTests", ["Tar", "TestSupport", systemPackage]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
         .executableTarget(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],

@@ -1,0 +1,161 @@
+import Tar
+import TestSupport
+import Testing
+
+@Suite struct GzipWriterTests {
+    /// Several blocks of a MiB and a part of one; some of it does not compress.
+    static let content: [UInt8] = {
+        var generator = SeededGenerator(seed: 6)
+        return compressibleBytes(2_500_000, &generator) + generator.bytes(1_500_000)
+            + compressibleBytes(700_001, &generator)
+    }()
+
+    static let contents: [[UInt8]] = [
+        [], [0], Array("content\n".utf8), [UInt8](repeating: 0, count: 3 << 20),
+        Array(content.prefix(1 << 20)), Array(content.prefix(1 << 20 + 1)), content,
+    ]
+
+    @Test(arguments: [1, 6, 9, 12])
+    func writesTheSameBytesWithAnyNumberOfWorkers(level: Int) throws {
+        let level = try #require(CompressionLevel(level))
+        let expected = try gzipped(Self.content, level: level, workers: 1)
+        for workers in [2, 3, 8] {
+            #expect(try gzipped(Self.content, level: level, workers: workers) == expected, "\(workers) workers")
+        }
+        #expect(try expanded(expected) == Self.content)
+    }
+
+    @Test(arguments: 0..<6)
+    func writesTheSameBytesHoweverTheContentIsCut(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let largest = [1 << 10, 100_000, 3 << 20][Int(seed) % 3]
+        var writer = try GzipWriter(to: ArraySink(), workers: 2)
+        var rest = Self.content[...]
+        while !rest.isEmpty {
+            let piece = Array(rest.prefix(Int.random(in: 0...largest, using: &generator)))
+            rest = rest.dropFirst(piece.count)
+            try writer.write(piece.span.bytes)
+        }
+        #expect(try writer.finish().bytes == gzipped(Self.content))
+    }
+
+    @Test(arguments: contents)
+    func isReadByThisModule(content: [UInt8]) throws {
+        #expect(try expanded(gzipped(content)) == content)
+        #expect(try expanded(gzipped(content, level: .balanced), pieceSize: 1009) == content)
+    }
+
+    @Test(arguments: contents)
+    func isReadByGzip(content: [UInt8]) throws {
+        #expect(try run("gzip", ["-dc"], input: gzipped(content)).success().output == content)
+        #expect(try run("gzip", ["-t"], input: gzipped(content)).success().errorText == "")
+    }
+
+    @Test(.requires(tool: "pigz"), arguments: contents)
+    func isReadByPigz(content: [UInt8]) throws {
+        #expect(try run("pigz", ["-dc"], input: gzipped(content)).success().output == content)
+    }
+
+    @Test(.requires(tool: "python3"), arguments: contents)
+    func isReadByPython(content: [UInt8]) throws {
+        let program = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(sys.stdin.buffer.read()))"
+        #expect(try run("python3", ["-c", program], input: gzipped(content)).success().output == content)
+    }
+
+    /// The loop that zlib's documentation asks of callers whose input may hold several members.
+    @Test(.requires(tool: "python3"), arguments: contents)
+    func isReadByZlib(content: [UInt8]) throws {
+        let program = """
+            import sys, zlib
+            data = sys.stdin.buffer.read()
+            while data:
+                member = zlib.decompressobj(wbits=31)
+                sys.stdout.buffer.write(member.decompress(data))
+                assert member.eof
+                data = member.unused_data
+            """
+        #expect(try run("python3", ["-c", program], input: gzipped(content)).success().output == content)
+    }
+
+    @Test(.requires(tool: "bsdtar"))
+    func isReadByBsdtar() throws {
+        let tar = try archive([Member(TarEntry(path: [97], kind: .file(size: 4_700_001), mode: 0o644), Self.content)])
+        #expect(try run("bsdtar", ["-xOf", "-"], input: gzipped(tar)).success().output == Self.content)
+    }
+
+    @Test(.requires(tool: "go"))
+    func isReadByGo() throws {
+        let program = """
+            package main
+
+            import ("compress/gzip"; "io"; "os")
+
+            func main() {
+                reader, err := gzip.NewReader(os.Stdin)
+                if err != nil { panic(err) }
+                if _, err := io.Copy(os.Stdout, reader); err != nil { panic(err) }
+            }
+            """
+        try withTemporaryDirectory { directory in
+            try run("tee", ["main.go"], input: Array(program.utf8), directory: directory).success()
+            let environment = toolEnvironment.merging(["GOCACHE": "\(directory)/cache"]) { $1 }
+            try run("go", ["build", "main.go"], environment: environment, directory: directory).success()
+            for content in Self.contents {
+                #expect(try run("\(directory)/main", input: gzipped(content)).success().output == content)
+            }
+        }
+    }
+
+    /// RFC 1952 lets a header carry a time and a name: both would differ from one run to the next.
+    @Test func hasNothingInItsHeadersButTheSystem() throws {
+        let gzip = try gzipped(Self.content)
+        #expect(gzip.prefix(8) == [0x1f, 0x8b, 8, 0, 0, 0, 0, 0])
+        #expect(gzip[9] == 255)
+    }
+
+    /// Nothing written is a stream that holds nothing, not nothing.
+    @Test func writesAMemberForNoContent() throws {
+        #expect(try expanded(gzipped([])).isEmpty)
+        #expect(try gzipped([]).count == 20)
+    }
+
+    @Test(arguments: [1, 6, 12])
+    func storesWhatDoesNotCompress(level: Int) throws {
+        var generator = SeededGenerator(seed: 7)
+        let content = generator.bytes(3_000_000)
+        let gzip = try gzipped(content, level: #require(CompressionLevel(level)))
+        // Five bytes for each 64 KiB at most, and 18 for each member.
+        #expect(gzip.count <= content.count + (content.count / 65_535 + 3) * 5 + 3 * 18)
+        #expect(try expanded(gzip) == content)
+    }
+
+    @Test func compressesTextAtLeastAsWellAsGzip() throws {
+        var generator = SeededGenerator(seed: 8)
+        let content = compressibleBytes(3_000_000, &generator)
+        for (level, gzipLevel) in [(CompressionLevel.fast, "-1"), (.balanced, "-6")] {
+            let gzip = try run("gzip", [gzipLevel, "-c"], input: content).success().output
+            #expect(Double(try gzipped(content, level: level).count) <= Double(gzip.count) * 1.01)
+        }
+    }
+
+    @Test func passesOnTheErrorOfItsSink() throws {
+        struct FullSink: ByteSink {
+            mutating func write(_ bytes: RawSpan) throws { throw StreamBroken() }
+        }
+        #expect(throws: StreamBroken.self) {
+            var writer = try GzipWriter(to: FullSink(), workers: 2)
+            for _ in 0..<10 { try writer.write(Self.content.span.bytes) }
+            _ = try writer.finish()
+        }
+    }
+
+    @Test func endsItsWorkersWhenItIsDropped() throws {
+        var writer = try GzipWriter(to: ArraySink(), workers: 4)
+        try writer.write(Self.content.span.bytes)
+    }
+
+    @Test(arguments: [(0, false), (1, true), (12, true), (13, false), (-1, false)])
+    func knowsTheLevelsOfLibdeflate(level: Int, exists: Bool) {
+        #expect((CompressionLevel(level) != nil) == exists)
+    }
+}
