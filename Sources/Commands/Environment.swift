@@ -1,8 +1,4 @@
 import Glibc
 
-/// This process's environment (environ(7)).
-let environment = Environment()
-
-struct Environment {
-    subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-}
+/// A variable of this process's environment (getenv(3)).
+@Sendable func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

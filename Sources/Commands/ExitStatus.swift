@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 import Source
 
 /// How a command ended, for scripts: stable numbers, one decade for each stage.
@@ -36,6 +37,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
         self =
             switch error {
             case is Refusal: .sourceRefused
+            case is SettingError: .usage
             default: .failed
             }
     }

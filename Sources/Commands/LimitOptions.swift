@@ -1,57 +1,43 @@
 import ArgumentParser
+import Settings
 import Source
 
-/// The limits of a source, each an option and a variable of the environment: `--max-entries`, `PUSHYARD_MAX_ENTRIES`.
+/// The limits of a source, each a setting: an option here, a variable of the environment, a line of the file.
 struct LimitOptions: ParsableArguments {
-    @Option(help: "Entries in a source (default 200000; PUSHYARD_MAX_ENTRIES).")
-    var maxEntries: Int?
+    @Option(help: help(for: Settings.maxEntries))
+    var maxEntries: String?
 
-    @Option(help: "Bytes of all files, uncompressed (default 4G; PUSHYARD_MAX_SIZE).")
-    var maxSize: ByteCount?
+    @Option(help: help(for: Settings.maxSize))
+    var maxSize: String?
 
-    @Option(help: "Bytes of one file (default 2G; PUSHYARD_MAX_FILE_SIZE).")
-    var maxFileSize: ByteCount?
+    @Option(help: help(for: Settings.maxFileSize))
+    var maxFileSize: String?
 
-    @Option(help: "Bytes that come out for each compressed one (default 200; PUSHYARD_MAX_RATIO).")
-    var maxRatio: UInt64?
+    @Option(help: help(for: Settings.maxRatio))
+    var maxRatio: String?
 
-    @Option(help: "Directories above an entry (default 256; PUSHYARD_MAX_DEPTH).")
-    var maxDepth: Int?
+    @Option(help: help(for: Settings.maxDepth))
+    var maxDepth: String?
 
-    @Option(help: "Seconds for reading it (default 600; PUSHYARD_MAX_TIME).")
-    var maxTime: Int?
+    @Option(help: help(for: Settings.maxTime))
+    var maxTime: String?
 
-    /// Options before the environment before the defaults.
-    ///
-    /// Throws `ValidationError` for a variable whose value is not one.
-    func values() throws -> SourceLimits {
+    /// Throws `SettingError` for a value that is none, wherever it comes from.
+    func values(_ settings: Settings) throws(SettingError) -> SourceLimits {
         var limits = SourceLimits()
-        limits.entries = try maxEntries ?? fromEnvironment("PUSHYARD_MAX_ENTRIES") ?? limits.entries
-        limits.totalSize = try (maxSize ?? fromEnvironment("PUSHYARD_MAX_SIZE"))?.bytes ?? limits.totalSize
-        limits.fileSize = try (maxFileSize ?? fromEnvironment("PUSHYARD_MAX_FILE_SIZE"))?.bytes ?? limits.fileSize
-        limits.ratio = try maxRatio ?? fromEnvironment("PUSHYARD_MAX_RATIO") ?? limits.ratio
-        limits.depth = try maxDepth ?? fromEnvironment("PUSHYARD_MAX_DEPTH") ?? limits.depth
-        limits.time = try (maxTime ?? fromEnvironment("PUSHYARD_MAX_TIME")).map { .seconds($0) } ?? limits.time
+        limits.entries = try settings.value(of: Settings.maxEntries, option: maxEntries)
+        limits.totalSize = try settings.value(of: Settings.maxSize, option: maxSize)
+        limits.fileSize = try settings.value(of: Settings.maxFileSize, option: maxFileSize)
+        limits.ratio = UInt64(try settings.value(of: Settings.maxRatio, option: maxRatio))
+        limits.depth = try settings.value(of: Settings.maxDepth, option: maxDepth)
+        limits.time = try settings.value(of: Settings.maxTime, option: maxTime)
         return limits
-    }
-
-    private func fromEnvironment<Value: ExpressibleByArgument>(_ name: String) throws -> Value? {
-        guard let text = environment[name] else { return nil }
-        guard let value = Value(argument: text) else { throw ValidationError("\(name) has no usable value: '\(text)'") }
-        return value
     }
 }
 
-/// A size in bytes, written as a number with an optional K, M, G or T (powers of 1024).
-struct ByteCount: ExpressibleByArgument {
-    let bytes: UInt64
-
-    init?(argument: String) {
-        let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40]
-        let shift = argument.last.flatMap { shifts[$0] }
-        guard let number = UInt64(shift == nil ? argument : String(argument.dropLast())) else { return nil }
-        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
-        if overflow { return nil }
-        self.bytes = bytes
-    }
+/// The help of an option that is a setting: meaning, default, variable.
+private func help<Value>(for setting: Setting<Value>) -> ArgumentHelp {
+    ArgumentHelp(
+        "\(setting.meaning) (default \(setting.defaultDescription); \(setting.variable)).",
+        valueName: setting.placeholder)
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Build
 import Filesystem
+import Settings
 import Source
 import SystemPackage
 
@@ -70,7 +71,7 @@ struct Check: ParsableCommand {
     }
 
     private func read(refused: (Refusal) -> Void) throws -> SourceReport {
-        let limits = try limits.values()
+        let limits = try limits.values(Settings(environment: environmentVariable))
         if source == "-" { return try read(.standardInput, limits, refused: refused) }
         let path = FilePath(source)
         let isDirectory = try opening(source) { try path.stat().type == .directory }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Filesystem
+import Settings
 import Source
 import SystemPackage
 import Tar
@@ -32,7 +33,7 @@ struct Pack: ParsableCommand {
     var limits: LimitOptions
 
     func run() throws {
-        let limits = try limits.values()
+        let limits = try limits.values(Settings(environment: environmentVariable))
         let directory = try Directory(FilePath(directory))
         try withOutput(output) { descriptor in
             try write(DirectoryReader(directory, limits: limits), to: DescriptorSink(descriptor))

@@ -1,0 +1,49 @@
+import Escaping
+public import SystemPackage
+
+/// A setting, or the file of settings, that cannot be used.
+public enum SettingError: Error, Equatable, CustomStringConvertible {
+    case unusable(String, RawValue, expected: String, SettingOrigin)
+    case unreadable(String, Errno)
+    case tooLarge(String, limit: Int)
+    case syntax(String, path: String, line: Int)
+    case notMapping(String)
+    case unknown(String, path: String, line: Int)
+    case twice(String, path: String, line: Int)
+    case notValue(String, path: String, line: Int)
+
+    public var description: String {
+        switch self {
+        case .unusable(let name, let raw, let expected, let origin):
+            "\(origin): '\(Escaped(raw.text))' is no value for '\(name)', expected \(expected)"
+        case .unreadable(let path, let errno): "cannot read '\(Escaped(path))': \(errno)"
+        case .tooLarge(let path, let limit): "cannot use '\(Escaped(path))': it is larger than \(limit) bytes"
+        case .syntax(let problem, let path, let line): "\(Escaped(path)):\(line): not YAML: \(Escaped(problem))"
+        case .notMapping(let path): "cannot use '\(Escaped(path))': expected lines of 'setting: value'"
+        case .unknown(let name, let path, let line):
+            "\(Escaped(path)):\(line): there is no setting '\(Escaped(name))'\n  there are \(Settings.names.joined(separator: ", "))"
+        case .twice(let name, let path, let line): "\(Escaped(path)):\(line): '\(name)' is set twice"
+        case .notValue(let name, let path, let line):
+            "\(Escaped(path)):\(line): '\(name)' takes a value or a list of values"
+        }
+    }
+}
+
+extension RawValue {
+    fileprivate var text: String {
+        switch self {
+        case .text(let text): text
+        case .words(let words): words.joined(separator: " ")
+        }
+    }
+}
+
+extension SettingOrigin: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .file(let path, let line): "\(Escaped(path)):\(line)"
+        case .environment(let variable): variable
+        case .option(let option): option
+        }
+    }
+}
