@@ -76,7 +76,7 @@ let package = Package(
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
-        tests("ReceiveTests", ["Git", "Receive", "TestSupport", "Threads", systemPackage]),
+        tests("ReceiveTests", ["Filesystem", "Git", "Receive", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]

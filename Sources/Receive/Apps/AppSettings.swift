@@ -1,4 +1,4 @@
-/// What the front's admin has decided for one app.
+/// What the front's admin has decided for one app; a file in its repository, `pushyard.json`.
 public struct AppSettings: Hashable, Sendable {
     /// What becomes of a build whose pusher has gone.
     public enum OnDisconnect: String, Sendable, CaseIterable {
@@ -23,6 +23,40 @@ public struct AppSettings: Hashable, Sendable {
     public var onDisconnect = OnDisconnect.cancel
     public var force = Force.refuse
     public var wrongBranch = WrongBranch.refuse
+    public var maxPush = PushSize.standard
 
     public init() {}
+}
+
+extension AppSettings: StoredRecord {
+    struct Stored: Codable {
+        var branch: String?
+        var onDisconnect: String?
+        var force: String?
+        var wrongBranch: String?
+        var maxPush: String?
+
+        enum CodingKeys: String, CodingKey {
+            case branch
+            case onDisconnect = "on-disconnect"
+            case force
+            case wrongBranch = "wrong-branch"
+            case maxPush = "max-push"
+        }
+    }
+
+    init(_ stored: Stored) throws {
+        let values: [(AppSetting, String?)] = [
+            (.branch, stored.branch), (.onDisconnect, stored.onDisconnect), (.force, stored.force),
+            (.wrongBranch, stored.wrongBranch), (.maxPush, stored.maxPush),
+        ]
+        for case (let setting, let value?) in values { try set(setting, to: value) }
+    }
+
+    var stored: Stored {
+        Stored(
+            branch: branch?.description, onDisconnect: onDisconnect.rawValue, force: force.rawValue,
+            wrongBranch: wrongBranch.rawValue, maxPush: maxPush.description
+        )
+    }
 }

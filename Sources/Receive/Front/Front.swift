@@ -1,4 +1,4 @@
-import Filesystem
+public import Filesystem
 import Glibc
 public import SystemPackage
 
@@ -17,10 +17,12 @@ public struct Front: Sendable {
 
     /// Opens `HOME/front`.
     ///
+    /// The path must mean the same to git (which splits lists of paths at ':'), to its configuration and to a shell.
+    ///
     /// - Throws: ``FrontError`` when it is not there, is not ours, or others may write there.
     public init(home: FilePath = defaultHome) throws {
-        guard home.isAbsolute else { throw FrontError.relative(home) }
         let home = home.lexicallyNormalized()
+        guard home.isAbsolute, home.string.utf8.allSatisfy(\.isPlainInPaths) else { throw FrontError.home(home) }
         path = home.appending("front")
         self.home = home == Self.defaultHome ? nil : home
         directory = try Self.open(path)
@@ -39,9 +41,14 @@ public struct Front: Sendable {
         }
     }
 
+    /// Who may receive into an app, one after another in the order of arrival: pushes, and what renames or destroys the app.
+    public func turns(of app: AppName) throws -> TicketQueue {
+        TicketQueue(in: try subdirectory(RelativePath("locks/turns").appending(FileName(app.description))))
+    }
+
     /// A directory of the front, created if it is missing; mode 0700.
-    func subdirectory(_ name: FileName) throws -> Directory {
-        try directory.createDirectories(RelativePath(name), mode: .ownerReadWriteExecute)
+    func subdirectory(_ path: RelativePath) throws -> Directory {
+        try directory.createDirectories(path, mode: .ownerReadWriteExecute)
     }
 
     private static func open(_ path: FilePath) throws -> Directory {

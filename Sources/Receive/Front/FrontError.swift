@@ -3,7 +3,7 @@ public import SystemPackage
 
 /// Why the front cannot be used by this process.
 public enum FrontError: Error, Equatable, CustomStringConvertible {
-    case relative(FilePath)
+    case home(FilePath)
     case missing(FilePath)
     case notOurs(FilePath, owner: String)
     case writable(FilePath)
@@ -11,7 +11,11 @@ public enum FrontError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .relative(let path): "PUSHYARD_HOME is '\(Escaped(path.string))': expected an absolute path"
+        case .home(let path):
+            """
+            PUSHYARD_HOME is '\(Escaped(path.string))'
+              use an absolute path of letters, digits and '/', '.', '_', '+', '-'
+            """
         case .missing(let path):
             """
             '\(Escaped(path.string))' does not exist

@@ -12,7 +12,7 @@ public struct ForcedCommand: Hashable, Sendable {
     ///   - home: PUSHYARD_HOME where it is not the default, as sshd passes no environment.
     public init(executable: FilePath, home: FilePath?) throws(ForcedCommandError) {
         for path in [executable, home].compactMap({ $0 }) {
-            guard path.isAbsolute, path.string.utf8.allSatisfy(Self.isPlain) else { throw .path(path) }
+            guard path.isAbsolute, path.string.utf8.allSatisfy(\.isPlainInPaths) else { throw .path(path) }
         }
         self.executable = executable
         self.home = home
@@ -28,10 +28,6 @@ public struct ForcedCommand: Hashable, Sendable {
     static func isOurs(_ options: ArraySlice<UInt8>?) -> Bool {
         guard let options, let text = String(validating: options, as: UTF8.self) else { return false }
         return text.hasPrefix("restrict,command=\"/") && text.contains(" shell --key ")
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte.isLetter || byte.isDigit || "/._+-".utf8.contains(byte)
     }
 }
 

@@ -90,8 +90,13 @@ public struct KeyStore: Sendable {
         }
     }
 
+    /// - Throws: what ``setRole(_:of:for:)`` would throw.
+    func checkRoles(of name: KeyName) throws {
+        guard case .apps = try key(named: name).rights else { throw KeyStoreError.admin(name) }
+    }
+
     /// Moves all roles for one app to another name, or takes them away with nil.
-    func renameRoles(for app: AppName, to newName: AppName?) throws {
+    func moveRoles(for app: AppName, to newName: AppName?) throws {
         try locks.withLock(Self.lock) {
             for var record in try list() {
                 guard case .apps(var roles) = record.rights, let role = roles.removeValue(forKey: app) else { continue }

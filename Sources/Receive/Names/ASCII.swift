@@ -5,4 +5,6 @@ extension UInt8 {
     var isLetter: Bool { (self | 0x20).isLowercaseLetter }
     var isLowercaseHexadecimalDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self) }
     var isControl: Bool { self < 0x20 || self == 0x7f }
+    /// What means nothing to a shell, to git's configuration and to lists of paths.
+    var isPlainInPaths: Bool { isLetter || isDigit || "/._+-".utf8.contains(self) }
 }
