@@ -47,7 +47,13 @@ let package = Package(
             linkerSettings: staticRuntime
         ),
         module("Receive", ["Escaping", "Filesystem", "Git", "Hashing", "Tools", systemPackage]),
-        module("Commands", ["Build", "Escaping", "Filesystem", "Settings", "Source", "Tar", argumentParser, systemPackage]),
+        module(
+            "Commands",
+            [
+                "Build", "Escaping", "Filesystem", "Receive", "Settings", "Source", "Tar", "Tools", argumentParser,
+                systemPackage,
+            ]
+        ),
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Tools", ["CLinux", "Escaping", systemPackage]),

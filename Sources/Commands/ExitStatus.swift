@@ -1,6 +1,9 @@
 import ArgumentParser
+import Filesystem
+import Receive
 import Settings
 import Source
+import Tools
 
 /// How a command ended, for scripts: stable numbers, one decade for each stage.
 public enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -38,6 +41,12 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             switch error {
             case is Refusal: .sourceRefused
             case is SettingError: .usage
+            case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,
+                is NotConfirmed:
+                .usage
+            case is AccessDenied: .notAllowed
+            case AppError.busy, is QueueRefusal: .busy
+            case ToolError.notInstalled: .toolMissing
             default: .failed
             }
     }

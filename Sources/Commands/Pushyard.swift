@@ -6,7 +6,7 @@ struct Pushyard: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
-        subcommands: [Check.self, Pack.self]
+        subcommands: [Check.self, Pack.self, App.self, Key.self]
     )
 }
 

@@ -55,6 +55,16 @@ extension Setting<Bool> {
     }
 }
 
+extension Setting<String> {
+    /// A path; `~/` at its beginning is the home directory of the user who runs this process.
+    static func path(_ name: String, _ meaning: String, default value: String) -> Self {
+        Setting(name, "path", meaning, default: value, written: value) { raw in
+            guard case .text(let text) = raw, text.hasPrefix("/") || text.hasPrefix("~/") else { return nil }
+            return text
+        }
+    }
+}
+
 extension Setting<[String]> {
     /// A program and its arguments, none of which is read by a shell.
     static func command(_ name: String, _ meaning: String, default value: [String]) -> Self {

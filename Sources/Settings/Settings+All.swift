@@ -1,5 +1,7 @@
 /// All there are. A new one stands here and nowhere else.
 extension Settings {
+    public static let authorizedKeys = Setting<String>.path(
+        "authorized-keys", "The file that sshd reads the pushers' keys from", default: "~/.ssh/authorized_keys")
     public static let builder = Setting<[String]>.command(
         "builder", "How the front reaches the builder; 'build APP …' is added", default: ["pushyard"])
     public static let createOnPush = Setting<Bool>.choice(
@@ -18,7 +20,7 @@ extension Settings {
 
     /// Their names, in the order of a listing.
     static let names = [
-        builder.name, createOnPush.name, maxEntries.name, maxSize.name, maxFileSize.name, maxRatio.name, maxDepth.name,
-        maxTime.name,
+        authorizedKeys.name, builder.name, createOnPush.name, maxEntries.name, maxSize.name, maxFileSize.name,
+        maxRatio.name, maxDepth.name, maxTime.name,
     ]
 }

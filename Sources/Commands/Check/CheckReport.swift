@@ -1,6 +1,5 @@
 import Build
 import Escaping
-import FoundationEssentials
 import Source
 
 /// A verdict as lines and as JSON.
@@ -56,11 +55,7 @@ struct CheckReport {
 
     /// One line, keys sorted.
     var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(document), as: UTF8.self)
-        }
+        get throws { try jsonLine(document) }
     }
 
     private var document: Document {

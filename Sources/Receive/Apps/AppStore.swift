@@ -40,23 +40,25 @@ public struct AppStore: Sendable {
         try keys.list().compactMap { record in record.rights.role(for: app).map { (record.name, $0) } }
     }
 
-    /// Creates an app with an empty repository.
+    /// Creates an app with an empty repository, and makes `changes` to its settings and roles.
     ///
     /// It is there completely or not at all; what `kill -9` leaves is swept by the next creation.
     @discardableResult
-    public func create(_ name: AppName, _ settings: AppSettings = AppSettings()) throws -> App {
+    public func create(_ name: AppName, _ changes: [AppChange] = []) throws -> App {
         try locks.withLock(Self.lock) {
             try apps.sweepStaging()
-            try HookDirectory(front: front).install()
+            let settings = try changed(AppSettings(), by: changes)
+            let hooks = HookDirectory(front: front)
+            try hooks.install()
             do {
                 try apps.stage(as: Self.fileName(name)) { staging in
-                    let hooks = HookDirectory(front: front)
                     try AppRepository(app: name, directory: staging, hooks: hooks).initialise(settings)
                 }
             } catch FilesystemError.refused(_, _, let errno) where errno == .fileExists {
                 throw AppError.exists(name)
             }
             try apps.sync()
+            try setRoles(changes, for: name)
             return try app(name)
         }
     }
@@ -66,15 +68,8 @@ public struct AppStore: Sendable {
         try locks.withLock(Self.lock) {
             let repository = try repository(name)
             let old = try repository.settings()
-            var new = old
-            for change in changes {
-                switch change {
-                case .setting(let setting, let value?): try new.set(setting, to: value)
-                case .setting(let setting, nil): new.unset(setting)
-                case .role(let key, _): try keys.checkRoles(of: key)
-                }
-            }
-            for case .role(let key, let role) in changes { try keys.setRole(role, of: key, for: name) }
+            let new = try changed(old, by: changes)
+            try setRoles(changes, for: name)
             guard new != old else { return }
             try repository.write(new)
             if let branch = new.branch, branch != old.branch { try repository.setHead(branch) }
@@ -137,6 +132,23 @@ public struct AppStore: Sendable {
             try HookDirectory(front: front).install()
             try repository(name).repair()
         }
+    }
+
+    /// The settings after `changes`, of which none has been made yet, but all can be.
+    private func changed(_ settings: AppSettings, by changes: [AppChange]) throws -> AppSettings {
+        var settings = settings
+        for change in changes {
+            switch change {
+            case .setting(let setting, let value?): try settings.set(setting, to: value)
+            case .setting(let setting, nil): settings.unset(setting)
+            case .role(let key, _): try keys.checkRoles(of: key)
+            }
+        }
+        return settings
+    }
+
+    private func setRoles(_ changes: [AppChange], for name: AppName) throws {
+        for case .role(let key, let role) in changes { try keys.setRole(role, of: key, for: name) }
     }
 
     private func withTurn(of name: AppName, _ message: String, _ body: () throws -> Void) throws {

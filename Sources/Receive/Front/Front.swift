@@ -31,14 +31,13 @@ public struct Front: Sendable {
         guard metadata.mode.isDisjoint(with: [.groupWrite, .otherWrite]) else { throw FrontError.writable(path) }
     }
 
-    /// Where authorized_keys is when nothing says otherwise: below the home directory of the user whom `front` belongs to.
-    public var authorizedKeys: FilePath {
-        get throws {
-            guard let entry = getpwuid(geteuid()), let home = entry.pointee.pw_dir, home.pointee != 0 else {
-                throw FrontError.homeless(Self.name(of: geteuid()))
-            }
-            return FilePath(platformString: home).appending(".ssh/authorized_keys")
+    /// A path as a setting has it: `~/` at its beginning is the home directory of the user whom `front` belongs to.
+    public func expandingHome(_ path: String) throws -> FilePath {
+        guard path.hasPrefix("~/") else { return FilePath(path) }
+        guard let entry = getpwuid(geteuid()), let home = entry.pointee.pw_dir, home.pointee != 0 else {
+            throw FrontError.homeless(Self.name(of: geteuid()))
         }
+        return FilePath(platformString: home).pushing(FilePath(String(path.dropFirst(2))))
     }
 
     /// Who may receive into an app, one after another in the order of arrival: pushes, and what renames or destroys the app.

@@ -31,7 +31,7 @@ public enum FrontError: Error, Equatable, CustomStringConvertible {
             '\(Escaped(path.string))' can be written by other users
               take that away: chmod go-w \(shellWord(path.string))
             """
-        case .homeless(let user): "\(quoted(user)) has no home directory for '.ssh/authorized_keys'"
+        case .homeless(let user): "\(quoted(user)) has no home directory, and authorized-keys is below '~/'"
         }
     }
 }

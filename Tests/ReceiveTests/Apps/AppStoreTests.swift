@@ -59,10 +59,7 @@ struct AppStoreTests {
 
     @Test func configuresTheRepositoryAsGitReadsIt() throws {
         try withStore { store, front in
-            var settings = AppSettings()
-            try settings.set(.branch, to: "trunk")
-            try settings.set(.maxPush, to: "2g")
-            let app = try store.create(blog, settings)
+            let app = try store.create(blog, [AppChange(set: "branch=trunk"), AppChange(set: "max-push=2g")])
             let list = try run("git", ["config", "--file", app.repository.appending("config").string, "--list"])
                 .success()
             #expect(

@@ -49,10 +49,11 @@ struct FrontTests {
         }
     }
 
-    @Test func looksForAuthorizedKeysBelowTheUsersHome() throws {
+    @Test func expandsTheUsersHome() throws {
         try withFront { front in
-            let home = try run("sh", ["-c", "getent passwd $(id -u) | cut -d: -f6"]).success().outputText
-            #expect(try front.authorizedKeys.string + "\n" == home.dropLast() + "/.ssh/authorized_keys\n")
+            let home = try run("sh", ["-c", "getent passwd $(id -u) | cut -d: -f6"]).success().outputText.dropLast()
+            #expect(try front.expandingHome("~/.ssh/keys").string == "\(home)/.ssh/keys")
+            #expect(try front.expandingHome("/etc/keys") == "/etc/keys")
         }
     }
 }
