@@ -75,7 +75,9 @@ let package = Package(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
         ),
         tests("CommandsTests", ["TestSupport", systemPackage]),
-        tests("TarTests", ["Tar", "TestSupport", systemPackage]),
+        tests("EscapingTests", ["Escaping"]),
+        tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
+        tests("ThreadsTests", ["Threads"]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
         .executableTarget(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],

@@ -116,7 +116,7 @@ import Testing
     /// Nothing written is a stream that holds nothing, not nothing.
     @Test func writesAMemberForNoContent() throws {
         #expect(try expanded(gzipped([])).isEmpty)
-        #expect(try gzipped([]).count == 20)
+        #expect(try gzipped([]).starts(with: [0x1f, 0x8b, 8]))
     }
 
     @Test(arguments: [1, 6, 12])
