@@ -57,7 +57,7 @@ let package = Package(
         module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
         module("Escaping"),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
-        module("Git", ["Clibgit2", "Escaping", systemPackage]),
+        module("Git", ["Clibgit2", "Escaping", "Threads", systemPackage]),
         module("Threads"),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
         .systemLibrary(name: "Cyaml"),

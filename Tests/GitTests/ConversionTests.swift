@@ -29,7 +29,7 @@ import Testing
             for (file, expected) in zip(files, archived) {
                 let stack = AttributeStack(root: .content(Array("\(file.name) \(file.line)\n".utf8)))
                 let attributes = stack.attributes(of: Array(file.name.utf8), isDirectory: false)
-                let conversion = Conversion(attributes, configuration: checkout, encodes: true)
+                let conversion = Conversion(attributes, configuration: checkout, dialect: .git)
                 let id = try #require(ObjectID(hex: expected.id))
                 let converted = conversion.apply(to: file.content.span, id: id)
                 if conversion.isIdentity { #expect(converted == nil) }
@@ -80,7 +80,7 @@ import Testing
                 let conversion = Conversion(
                     stack.attributes(of: Array(file.name.utf8), isDirectory: false),
                     configuration: CheckoutConfiguration(),
-                    encodes: true)
+                    dialect: .git)
                 let id = try #require(ObjectID(hex: expected.id))
                 #expect(
                     conversion.apply(to: file.content.span, id: id) ?? file.content == expected.content,

@@ -10,13 +10,11 @@ public struct Conversion: Sendable, Hashable {
     public let substitutesFormats: Bool
 
     /// What the attributes of a file ask for.
-    ///
-    /// - Parameter encodes: Whether `working-tree-encoding` is obeyed.
-    public init(_ attributes: Attributes, configuration: CheckoutConfiguration, encodes: Bool) {
+    public init(_ attributes: Attributes, configuration: CheckoutConfiguration, dialect: ExportDialect) {
         expandsIdent = attributes[.ident] == .set
         lineEndings = LineEndings(attributes, configuration: configuration)
         substitutesFormats = attributes[.exportSubst] == .set
-        if encodes, case .value(let name) = attributes[.workingTreeEncoding],
+        if dialect == .git, case .value(let name) = attributes[.workingTreeEncoding],
             let encoding = CharacterEncoding(name), !encoding.isUTF8
         {
             self.encoding = encoding
@@ -24,6 +22,9 @@ public struct Conversion: Sendable, Hashable {
             encoding = nil
         }
     }
+
+    /// Files come out as they are stored.
+    static let identity = Conversion(Attributes(), configuration: CheckoutConfiguration(), dialect: .reproducible)
 
     /// Whether every file comes out as it is stored, ``substitutesFormats`` aside.
     public var isIdentity: Bool { !expandsIdent && lineEndings == .asStored && encoding == nil }

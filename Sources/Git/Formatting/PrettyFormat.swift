@@ -4,19 +4,11 @@
 /// and collected in ``unsupported``: relative and human dates (`%ar %ah`), wrapping and padding (`%w() %<() %>()`),
 /// `%(trailers)`, colours asked for with `always`, and what is known about the signature of a signed commit.
 public struct PrettyFormat {
-    /// Which placeholders there are.
-    public enum Dialect: Sendable {
-        /// All that git has.
-        case git
-        /// Those that say the same in every clone: `%H %T %ct %cI %an %ae %s`.
-        case reproducible
-    }
-
     private typealias Text = ArraySlice<UInt8>
 
     private let repository: Repository
     private let commit: Commit
-    private let dialect: Dialect
+    private let dialect: ExportDialect
     /// Placeholders that were left as they stand, each once.
     public private(set) var unsupported: [String] = []
     /// git expands the first `%(describe)` of an archive only, because each one walks the history.
@@ -24,7 +16,7 @@ public struct PrettyFormat {
     /// The commit's text in UTF-8, once a placeholder of the present format has asked for it.
     private var text: CommitText?
 
-    public init(_ commit: Commit, in repository: Repository, dialect: Dialect) {
+    public init(_ commit: Commit, in repository: Repository, dialect: ExportDialect) {
         self.repository = repository
         self.commit = commit
         self.dialect = dialect

@@ -22,6 +22,12 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
     case unexpectedObject(ObjectID, is: ObjectKind, expected: ObjectKind)
     /// The bytes of an object make no sense.
     case corruptObject(ObjectID, String)
+    /// A tree has more entries than were to be looked at.
+    case tooManyEntries(limit: UInt64)
+    /// More directories lie above one another than were to be looked at.
+    case tooDeep(limit: Int)
+    /// The target of a symbolic link is longer than any system allows.
+    case linkTooLong(path: Escaped, size: UInt64)
     /// Something else that libgit2 reports, in its own words.
     case failed(doing: String, String)
     /// The program `git`, which reads what libgit2 cannot, could not be started.
@@ -52,6 +58,12 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
             "object '\(id)' is a \(kind), not a \(expected)"
         case .corruptObject(let id, let reason):
             "object '\(id)' is corrupt: \(reason)"
+        case .tooManyEntries(let limit):
+            "the tree has more than \(limit) entries"
+        case .tooDeep(let limit):
+            "the tree is more than \(limit) levels deep"
+        case .linkTooLong(let path, let size):
+            "cannot read symbolic link '\(path)': its target has \(size) bytes"
         case .failed(let action, let reason):
             "cannot \(action): \(reason)"
         case .cannotRunGit(let reason):

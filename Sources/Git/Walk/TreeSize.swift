@@ -8,6 +8,8 @@ public struct TreeSize: Sendable, Equatable {
     public var bytes: UInt64 = 0
     /// Directories above one another: 1 for a tree that holds none.
     public var depth: UInt64 = 1
+    /// Whether a `.gitattributes` is somewhere in it, which can leave things out of an archive.
+    public var hasAttributes = false
 
     fileprivate mutating func add(entries: UInt64, bytes: UInt64) {
         self.entries = Self.sum(self.entries, entries)
@@ -24,8 +26,9 @@ extension Repository {
     /// Measures a tree from headers alone, reading each tree once and no blob: a tree of 10^20 entries made of 20 trees
     /// takes no time.
     ///
-    /// - Throws: ``GitError`` if something in it is missing or malformed.
-    public func measure(_ tree: ObjectID) throws -> TreeSize {
+    /// - Parameter depthLimit: How many directories may lie above one another; each on the way down costs memory.
+    /// - Throws: ``GitError/tooDeep(limit:)``; another ``GitError`` if something is missing or malformed.
+    public func measure(_ tree: ObjectID, depthLimit: Int = .max) throws -> TreeSize {
         var sizes: [ObjectID: TreeSize] = [:]
         var blobs: [ObjectID: UInt64] = [:]
         // Trees on the way down, each with what has been added up of it.
@@ -34,6 +37,7 @@ extension Repository {
             var (entries, size) = (remaining, sum)
             var child: ObjectID?
             while child == nil, let entry = entries.next() {
+                if entry.name.elementsEqual(AttributeStack.fileName) { size.hasAttributes = true }
                 switch entry.kind {
                 case .directory:
                     if let known = sizes[entry.id] {
@@ -49,6 +53,7 @@ extension Repository {
                 }
             }
             if let child {
+                guard open.count + 2 <= depthLimit else { throw GitError.tooDeep(limit: depthLimit) }
                 open.append((id, entries, size))
                 open.append((child, try self.tree(child).makeIterator(), TreeSize()))
             } else {
@@ -65,5 +70,6 @@ extension TreeSize {
         add(entries: 1, bytes: 0)
         add(entries: directory.entries, bytes: directory.bytes)
         depth = max(depth, directory.depth + 1)
+        hasAttributes = hasAttributes || directory.hasAttributes
     }
 }

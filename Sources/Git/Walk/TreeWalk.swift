@@ -11,6 +11,8 @@ public struct TreeWalk {
     public struct Entry: Sendable {
         /// From the top of the tree, without a slash at the end; any bytes but NUL.
         public let path: [UInt8]
+        /// Where in the path the entry's own name starts; slashes behind it belong to the name.
+        public let nameIndex: Int
         public let kind: TreeEntry.Kind
         /// The mode as it is written in the tree.
         public let mode: UInt32
@@ -30,17 +32,24 @@ public struct TreeWalk {
 
     private let repository: Repository
     private let attributeFileLimit: Int
+    private var entriesLeft: UInt64
+    private let entryLimit: UInt64
     private var attributes: AttributeStack
     private var frames: [Frame]
     private var path: [UInt8] = []
     /// What comes next, last first.
     private var ready: [Entry] = []
 
-    /// - Parameter attributeFileLimit: A `.gitattributes` of this many bytes or more is ignored with a warning.
+    /// - Parameters:
+    ///   - attributeFileLimit: A `.gitattributes` of this many bytes or more is ignored with a warning.
+    ///   - entryLimit: How many entries of trees are looked at, whether they come or not.
     /// - Throws: ``GitError`` if the tree, its attributes or those of the repository cannot be read.
     public init(
-        of tree: ObjectID, in repository: Repository, attributeFileLimit: Int = AttributeStack.largestFile
+        of tree: ObjectID, in repository: Repository, attributeFileLimit: Int = AttributeStack.largestFile,
+        entryLimit: UInt64 = .max
     ) throws {
+        self.entryLimit = entryLimit
+        entriesLeft = entryLimit
         self.repository = repository
         self.attributeFileLimit = attributeFileLimit
         let root = try repository.tree(tree)
@@ -55,7 +64,8 @@ public struct TreeWalk {
 
     /// The next entry; nil at the end.
     ///
-    /// - Throws: ``GitError`` if a tree is missing or malformed; there is nothing more to come then.
+    /// - Throws: ``GitError/tooManyEntries(limit:)``; another ``GitError`` if a tree is missing or malformed. There is
+    ///   nothing more to come then.
     public mutating func next() throws -> Entry? {
         do {
             while ready.isEmpty, !frames.isEmpty {
@@ -64,6 +74,8 @@ public struct TreeWalk {
                     if !frames.isEmpty { attributes.leave() }
                     continue
                 }
+                guard entriesLeft > 0 else { throw GitError.tooManyEntries(limit: entryLimit) }
+                entriesLeft -= 1
                 path.removeSubrange(frames[frames.count - 1].pathLength...)
                 path += entry.name
                 if entry.kind == .directory { try enter(entry) } else { visit(entry) }
@@ -75,12 +87,16 @@ public struct TreeWalk {
         return ready.popLast()
     }
 
+    /// Where the name of the present entry starts in ``path``.
+    private var nameIndex: Int { frames.last?.pathLength ?? 0 }
+
     private mutating func enter(_ entry: TreeEntry) throws {
         guard attributes.attributes(of: path, isDirectory: true)[.exportIgnore] != .set else { return }
         let tree = try repository.tree(entry.id)
         attributes.enter(path, file: try Self.attributeFile(in: tree, of: repository, limit: attributeFileLimit))
         let directory = Entry(
-            path: path, kind: .directory, mode: entry.mode, id: entry.id, attributes: Attributes())
+            path: path, nameIndex: nameIndex, kind: .directory, mode: entry.mode, id: entry.id, attributes: Attributes()
+        )
         path.append(UInt8(ascii: "/"))
         frames.append(Frame(entries: tree.makeIterator(), pathLength: path.count, unvisited: directory))
     }
@@ -88,7 +104,10 @@ public struct TreeWalk {
     private mutating func visit(_ entry: TreeEntry) {
         let found = attributes.attributes(of: path, isDirectory: entry.kind == .submodule)
         if found[.exportIgnore] != .set {
-            ready.append(Entry(path: path, kind: entry.kind, mode: entry.mode, id: entry.id, attributes: found))
+            ready.append(
+                Entry(
+                    path: path, nameIndex: nameIndex, kind: entry.kind, mode: entry.mode, id: entry.id,
+                    attributes: found))
         }
         // git writes the directories before it looks whether the file is ignored.
         for index in frames.indices.reversed() {
