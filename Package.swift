@@ -46,7 +46,7 @@ let package = Package(
             name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
-        module("Receive", ["Escaping", "Filesystem", "Git", "Hashing", "Tools", systemPackage]),
+        module("Receive", ["Escaping", "Filesystem", "Git", "Hashing", "Source", "Tar", "Tools", systemPackage]),
         module(
             "Commands",
             [
@@ -84,7 +84,10 @@ let package = Package(
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
-        tests("ReceiveTests", ["Filesystem", "Git", "Receive", "TestSupport", "Threads", systemPackage]),
+        tests(
+            "ReceiveTests",
+            ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
+        ),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
