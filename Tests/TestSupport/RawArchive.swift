@@ -1,9 +1,9 @@
 /// A tar header as bytes, for what no writer would write: offsets from tar(5), not from the module under test.
-struct RawHeader {
-    private(set) var bytes = [UInt8](repeating: 0, count: 512)
+public struct RawHeader {
+    public private(set) var bytes = [UInt8](repeating: 0, count: 512)
 
     /// A ustar header with plain values in every field.
-    init(_ name: String, type: Character = "0", size: Int = 0, link: String = "") {
+    public init(_ name: String, type: Character = "0", size: Int = 0, link: String = "") {
         set(at: 0, name)
         set(at: 100, "0000644\0")
         set(at: 108, "0000000\0")
@@ -15,23 +15,23 @@ struct RawHeader {
         set(at: 257, "ustar\u{0}00")
     }
 
-    mutating func set(at offset: Int, _ value: some Collection<UInt8>) {
+    public mutating func set(at offset: Int, _ value: some Collection<UInt8>) {
         bytes.replaceSubrange(offset..<(offset + value.count), with: value)
     }
 
-    mutating func set(at offset: Int, _ value: String) { set(at: offset, Array(value.utf8)) }
+    public mutating func set(at offset: Int, _ value: String) { set(at: offset, Array(value.utf8)) }
 
     /// The same header with other bytes in one place.
-    func setting(at offset: Int, _ value: [UInt8]) -> RawHeader {
+    public func setting(at offset: Int, _ value: [UInt8]) -> RawHeader {
         var copy = self
         copy.set(at: offset, value)
         return copy
     }
 
-    func setting(at offset: Int, _ value: String) -> RawHeader { setting(at: offset, Array(value.utf8)) }
+    public func setting(at offset: Int, _ value: String) -> RawHeader { setting(at: offset, Array(value.utf8)) }
 
     /// The header with its checksum.
-    var sealed: [UInt8] {
+    public var sealed: [UInt8] {
         var copy = self
         copy.set(at: 148, "        ")
         let sum = copy.bytes.reduce(0) { $0 + Int($1) }
@@ -40,39 +40,39 @@ struct RawHeader {
     }
 
     /// The header and its content, padded.
-    func with(_ content: [UInt8]) -> [UInt8] {
+    public func with(_ content: [UInt8]) -> [UInt8] {
         sealed + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
     }
 
-    func with(_ content: String) -> [UInt8] { with(Array(content.utf8)) }
+    public func with(_ content: String) -> [UInt8] { with(Array(content.utf8)) }
 }
 
 /// A member that is a file.
-func rawFile(_ name: String, _ content: String = "") -> [UInt8] {
+public func rawFile(_ name: String, _ content: String = "") -> [UInt8] {
     RawHeader(name, size: content.utf8.count).with(content)
 }
 
 /// An extended header of type x or g that holds `body`, or K or L with a name.
-func rawExtension(_ type: Character, _ body: [UInt8]) -> [UInt8] {
+public func rawExtension(_ type: Character, _ body: [UInt8]) -> [UInt8] {
     RawHeader("extension", type: type, size: body.count).with(body)
 }
 
-func rawExtension(_ type: Character, _ body: String) -> [UInt8] { rawExtension(type, Array(body.utf8)) }
+public func rawExtension(_ type: Character, _ body: String) -> [UInt8] { rawExtension(type, Array(body.utf8)) }
 
 /// An extended header with these records.
-func rawPax(_ type: Character = "x", _ records: (key: String, value: String)...) -> [UInt8] {
+public func rawPax(_ type: Character = "x", _ records: (key: String, value: String)...) -> [UInt8] {
     rawExtension(type, records.map { paxRecord($0.key, $0.value) }.joined())
 }
 
 /// `length key=value\n`, where the length counts its own digits.
-func paxRecord(_ key: String, _ value: String) -> String {
+public func paxRecord(_ key: String, _ value: String) -> String {
     let rest = " \(key)=\(value)\n"
     let length = (1...7).map { rest.utf8.count + $0 }.first { $0 - rest.utf8.count == "\($0)".utf8.count } ?? 0
     return "\(length)\(rest)"
 }
 
 /// Two blocks of zeros.
-let endMark = [UInt8](repeating: 0, count: 1024)
+public let endMark = [UInt8](repeating: 0, count: 1024)
 
 private func octal(_ value: Int, digits: Int) -> String {
     let text = String(value, radix: 8)
