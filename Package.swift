@@ -78,6 +78,7 @@ let package = Package(
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),
+        tests("HashingTests", ["Hashing", "TestSupport"]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
         .executableTarget(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],

@@ -12,7 +12,8 @@ public final class SHA256 {
     public init() {
         guard let context = EVP_MD_CTX_new() else { preconditionFailure("EVP_MD_CTX_new fails only without memory") }
         self.context = context
-        restart()
+        let code = EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        precondition(code == 1, "libcrypto provides SHA-256 in every configuration")
     }
 
     deinit { EVP_MD_CTX_free(context) }
@@ -36,9 +37,10 @@ public final class SHA256 {
         return digest
     }
 
+    /// For the next message; not through `EVP_sha256` again, which looks the implementation up each time.
     private func restart() {
-        let code = EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        precondition(code == 1, "libcrypto provides SHA-256 in every configuration")
+        let code = EVP_DigestInit_ex(context, nil, nil)
+        precondition(code == 1, "a context that was initialised once can be initialised again")
     }
 }
 
