@@ -79,6 +79,7 @@ let package = Package(
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),
         tests("HashingTests", ["Hashing", "TestSupport"]),
+        tests("SourceTests", ["Filesystem", "Source", "Tar", "TestSupport", systemPackage]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
         .executableTarget(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],

@@ -10,7 +10,6 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
     private var rules: SourceRules
     /// The entry whose content has not been read.
     private var current: (entry: SourceEntry, found: Walk.Entry)?
-    private var isAtEnd = false
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
     public init(_ directory: Directory, limits: SourceLimits = SourceLimits()) throws {
@@ -19,19 +18,17 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
     }
 
     public mutating func next() throws -> SourceEntry? {
-        if isAtEnd { return nil }
         current = nil
         while let found = try walk.next() {
-            if found.name.bytes.elementsEqual(".git".utf8) {
-                try skipRepository(found)
+            if found.path.parent == nil, found.name == Self.repository {
+                walk.skipChildren()
                 continue
             }
-            let location = Refusal.Location.path(Array(found.path.bytes))
-            guard let entry = try rules.admit(UnjudgedEntry(found), at: location) else { continue }
-            current = (entry, found)
-            return entry
+            if let entry = try admit(found) {
+                current = (entry, found)
+                return entry
+            }
         }
-        isAtEnd = true
         try rules.finish()
         return nil
     }
@@ -54,10 +51,30 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
 
     public consuming func report() -> SourceReport { SourceReport(rules, commit: nil) }
 
-    private mutating func skipRepository(_ found: Walk.Entry) throws {
-        walk.skipChildren()
-        guard let parent = found.path.parent else { return }
-        rules.warn(.submodule(SourcePath(known: Array(parent.bytes))))
+    private static let repository: FileName = ".git"
+
+    private mutating func admit(_ found: Walk.Entry) throws -> SourceEntry? {
+        do {
+            let entry = try rules.admit(UnjudgedEntry(found), at: .path(Array(found.path.bytes)))
+            if let entry, found.kind == .directory, try Self.isRepository(found) {
+                walk.skipChildren()
+                rules.warn(.submodule(entry.path))
+            }
+            return entry
+        } catch let refusal as Refusal {
+            // Whatever is in a directory that may not be there may not be there either: that has been said.
+            walk.skipChildren()
+            throw refusal
+        }
+    }
+
+    private static func isRepository(_ found: Walk.Entry) throws -> Bool {
+        do {
+            _ = try found.directory.openDirectory(found.name).metadata(of: repository)
+            return true
+        } catch FilesystemError.refused(_, _, .noSuchFileOrDirectory) {
+            return false
+        }
     }
 }
 

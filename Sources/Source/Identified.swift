@@ -23,7 +23,7 @@ public struct Identified<Base: JudgedSource & ~Copyable>: JudgedSource, ~Copyabl
 
     public consuming func report() -> SourceReport {
         var report = base.report()
-        report.identity = identity.finish(directories: report.listing.directories)
+        report.identity = identity.finish(report.listing.tree)
         return report
     }
 }

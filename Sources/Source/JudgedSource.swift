@@ -3,7 +3,7 @@ public protocol JudgedSource: ~Copyable {
     /// The next entry; nil at the end, when the source as a whole has been judged as well.
     ///
     /// What is unread of the content before is skipped. Throws `Refusal`, and what kept the source from being read. Whoever
-    /// wants all that is wrong calls on after a refusal whose code is not final.
+    /// wants all that is wrong calls on after a refusal that is not final.
     mutating func next() throws -> SourceEntry?
 
     /// Hands the content of the current file to `body`, piece by piece, exactly as many bytes as the entry says.
@@ -19,7 +19,7 @@ extension JudgedSource where Self: ~Copyable {
         while true {
             do {
                 guard try next() != nil else { return report() }
-            } catch let refusal as Refusal where !refusal.code.isFinal {
+            } catch let refusal as Refusal where !refusal.isFinal {
                 refused(refusal)
             }
         }

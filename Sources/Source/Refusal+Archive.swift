@@ -1,15 +1,15 @@
 public import Tar
 
 extension Refusal {
-    /// What a reader found wrong with the bytes, in the rules' words.
+    /// What a reader found wrong with the bytes, in the rules' words; final, as a reader's first error is its last.
     public init(_ error: TarError) {
         let location: Location = error.path.map { .entry(error.entry, path: $0) } ?? .source
-        self.init(Code(error.problem), at: location, error.path == nil ? "\(error)" : "\(error.problem)")
+        self.init(Code(error.problem), at: location, error.path == nil ? "\(error)" : "\(error.problem)", isFinal: true)
     }
 
     /// As above; such errors belong to no entry.
     public init(_ error: GzipError) {
-        self.init(Code(error), at: .source, "\(error)")
+        self.init(Code(error), at: .source, "\(error)", isFinal: true)
     }
 }
 

@@ -6,11 +6,18 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     public let location: Location
     /// What is wrong, without the entry.
     public let reason: String
+    /// Whether nothing after it can be judged: the bytes make no sense from there on, or a limit is used up.
+    public let isFinal: Bool
 
-    public init(_ code: Code, at location: Location, _ reason: String) {
+    public init(_ code: Code, at location: Location, _ reason: String, isFinal: Bool = false) {
         self.code = code
         self.location = location
         self.reason = reason
+        self.isFinal = isFinal
+    }
+
+    init(_ fault: Fault, at location: Location) {
+        self.init(fault.code, at: location, fault.reason, isFinal: fault.isFinal)
     }
 
     /// Where the offending thing stands.
@@ -72,22 +79,8 @@ extension Refusal {
         case whiteout = "E-WH"
         case globalHeader = "E-PAXG"
 
-        /// Whether nothing after it can be judged: the bytes make no sense from there on, or a limit is used up.
-        public var isFinal: Bool {
-            switch self {
-            case .dotDot, .absolutePath, .symbolicLinkParent, .linkEscapes, .root, .hardLinkTarget, .type, .sparse,
-                .fileSize,
-                .duplicate, .notUTF8, .name, .pathLength, .depth, .dotGit, .whiteout:
-                false
-            case .hardLinkData, .expansion, .extendedHeaderSize, .extendedHeader, .extendedHeaderConflict, .number,
-                .headerChecksum, .truncated, .trailingData, .gzipTrailingData, .gzipMembers, .gzipChecksum, .gzip,
-                .compression, .notTar, .empty, .nul, .entryCount, .time, .globalHeader:
-                true
-            }
-        }
-
-        /// What the pusher can do about it; nil where the sentence says it all.
-        public var hint: String? {
+        /// What the pusher can do about it.
+        public var hint: String {
             switch self {
             case .dotDot, .absolutePath, .root, .name, .nul:
                 "pack the directory's content: tar -C DIR -czf app.tar.gz ."

@@ -3,8 +3,9 @@ public import Tar
 extension JudgedSource where Self: ~Copyable {
     /// Writes the source archive, up to its end mark: what the builder takes, entries in the order of the source.
     ///
-    /// The writer's format is `.gitArchive`. Files are 0644 or 0755, directories 0755, links 0777, all of them root's, times whole seconds. `commit` is the name
-    /// of the commit that the source is, for the global header. After an error what has been written is no archive.
+    /// The writer's format is `.gitArchive`. Files are 0644 or 0755, directories 0755, links 0777, all of them root's, times
+    /// whole seconds. `commit` is the name of the commit that the source is, for the global header. After an error what
+    /// has been written is no archive.
     public consuming func writeArchive<Sink: ByteSink & ~Copyable>(
         to tar: inout TarWriter<Sink>, commit: (name: String, time: Int64)? = nil
     ) throws -> SourceReport {

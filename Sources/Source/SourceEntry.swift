@@ -4,6 +4,7 @@ public struct SourceEntry: Equatable, Sendable {
     public let kind: Kind
     /// Seconds since 1970.
     public let modified: Int64
+    let node: SourceTree.Node
 
     public enum Kind: Equatable, Sendable {
         case file(size: UInt64, isExecutable: Bool)

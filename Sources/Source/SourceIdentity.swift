@@ -3,8 +3,9 @@ import Hashing
 /// What a source is, however it was carried: a digest over its paths, modes and contents.
 ///
 /// Two archives of the same tree, a git tree and a directory give the same identity whatever their order, times, owners
-/// or compression. It covers, for each path sorted by bytes, `kind path NUL digest NUL`: kind `d`, `f`, `x` (an
-/// executable file) or `l`, digest the SHA-256 of the content or of the link's target. A hard link counts as a file.
+/// or compression. As in git, a directory's digest covers its entries' digests: it is the SHA-256 of `kind name NUL digest`
+/// for each entry, sorted by the bytes of their names. Kind is `d`, `f`, `x` (an executable file) or `l`; the digest of a
+/// file is that of its content, of a link that of its target. A hard link counts as a file.
 public struct SourceIdentity: Hashable, Sendable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let hexadecimalDigest: String
@@ -12,41 +13,63 @@ public struct SourceIdentity: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "sha256:\(hexadecimalDigest)" }
 }
 
-/// Collects what the identity covers; 33 bytes and the path for each entry.
-public struct SourceIdentityBuilder {
-    private var records: [SourcePath: Record] = [:]
+/// Collects what the identity covers: 32 bytes for each entry.
+struct SourceIdentityBuilder {
     private let hash = SHA256()
-
-    private struct Record {
-        let kind: UInt8
-        let digest: [UInt8]
-    }
-
-    public init() {}
+    /// 32 bytes for each node, by its index.
+    private var digests: [UInt8] = []
+    private var hardLinks: [(link: SourceTree.Node, target: SourcePath)] = []
 
     /// Hashes on in the content of the current file.
-    public mutating func update(_ content: RawSpan) { hash.update(content) }
+    func update(_ content: RawSpan) { hash.update(content) }
 
     /// Adds an entry; for a file, what `update` has seen since the last one is its content.
-    public mutating func add(_ entry: SourceEntry) {
+    mutating func add(_ entry: SourceEntry) {
         switch entry.kind {
-        case .file(_, let isExecutable):
-            records[entry.path] = Record(kind: UInt8(ascii: isExecutable ? "x" : "f"), digest: hash.finish())
+        case .file: finishDigest(of: entry.node)
         case .symbolicLink(let target):
             hash.update(target)
-            records[entry.path] = Record(kind: UInt8(ascii: "l"), digest: hash.finish())
-        case .hardLink(let target): records[entry.path] = records[target]
+            finishDigest(of: entry.node)
+        case .hardLink(let target): hardLinks.append((entry.node, target))
         case .directory: break
         }
     }
 
-    /// The identity of the entries added and of `directories`, all of them, given or implied.
-    public consuming func finish(directories: some Sequence<SourcePath>) -> SourceIdentity {
-        for path in directories { records[path] = Record(kind: UInt8(ascii: "d"), digest: []) }
-        for path in records.keys.sorted() {
-            guard let record = records[path] else { continue }
-            hash.update([record.kind] + path.bytes + [0] + record.digest + [0])
+    /// The identity of the tree whose entries were added.
+    consuming func finish(_ tree: SourceTree) -> SourceIdentity {
+        for (link, target) in hardLinks {
+            guard let target = tree.node(at: target) else { continue }
+            set(Array(digest(of: target)), of: link)
         }
-        return SourceIdentity(hexadecimalDigest: hexadecimal(hash.finish()))
+        var entries = tree.nodes.sorted { left, right in
+            let (leftParent, rightParent) = (tree.parent(left), tree.parent(right))
+            if leftParent != rightParent { return leftParent > rightParent }
+            return tree.name(left).lexicographicallyPrecedes(tree.name(right))
+        }[...]
+        // The last ones first: a directory was added before what is in it.
+        for directory in tree.nodes.reversed() + [.root] where tree.kind(directory) == .directory {
+            while let entry = entries.first, tree.parent(entry) == directory {
+                hash.update([tree.kind(entry).rawValue] + tree.name(entry) + [0] + digest(of: entry))
+                entries.removeFirst()
+            }
+            finishDigest(of: directory)
+        }
+        return SourceIdentity(hexadecimalDigest: hexadecimal(digest(of: .root)))
+    }
+
+    private func digest(of node: SourceTree.Node) -> ArraySlice<UInt8> { digests[range(of: node)] }
+
+    private mutating func finishDigest(of node: SourceTree.Node) { set(hash.finish(), of: node) }
+
+    private mutating func set(_ digest: [UInt8], of node: SourceTree.Node) {
+        let range = range(of: node)
+        if digests.count < range.upperBound {
+            digests += repeatElement(0, count: range.upperBound - digests.count)
+        }
+        digests.replaceSubrange(range, with: digest)
+    }
+
+    private func range(of node: SourceTree.Node) -> Range<Int> {
+        (node.index * SHA256.size)..<((node.index + 1) * SHA256.size)
     }
 }

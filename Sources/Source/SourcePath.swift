@@ -58,31 +58,11 @@ public struct SourcePath: Hashable, Sendable {
 struct Fault: Error {
     let code: Refusal.Code
     let reason: String
+    let isFinal: Bool
 
-    init(_ code: Refusal.Code, _ reason: String) {
+    init(_ code: Refusal.Code, _ reason: String, isFinal: Bool = false) {
         self.code = code
         self.reason = reason
-    }
-}
-
-/// Whether some file system takes `name` for `.git`: case is folded, NTFS drops final dots and spaces, knows `git~1` and
-/// streams after a colon, HFS+ ignores some code points (git's is_ntfs_dotgit and is_hfs_dotgit).
-func isDotGit(_ name: ArraySlice<UInt8>) -> Bool {
-    // The shortest such names have 4 bytes; names that hold neither are most, and are told at once.
-    guard name.count >= 4, name.contains(where: { $0 | 0x20 == UInt8(ascii: "g") }) else { return false }
-    let scalars = String(decoding: name, as: UTF8.self).unicodeScalars.filter { !isIgnoredByHFS($0) }
-    let folded = scalars.map { $0.properties.lowercaseMapping }.joined()
-    for base in [".git", "git~1"] where folded.hasPrefix(base) {
-        let rest = folded.dropFirst(base.count)
-        let tail = rest.prefix { $0 != ":" }
-        if tail.allSatisfy({ $0 == "." || $0 == " " }) { return true }
-    }
-    return false
-}
-
-private func isIgnoredByHFS(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x200c...0x200f, 0x202a...0x202e, 0x206a...0x206f, 0xfeff: true
-    default: false
+        self.isFinal = isFinal
     }
 }

@@ -3,11 +3,10 @@ public import Tar
 /// Reads a source archive, judging each entry before anybody sees it.
 ///
 /// The archive is read ahead on a thread of its own. Throws `Refusal` for what the archive holds, and what the input
-/// throws for what kept it from being read; after an error nothing more comes.
+/// throws for what kept it from being read.
 public struct SourceReader: JudgedSource, ~Copyable {
     private var tar: TarReader<ReadAhead>
     private var rules: SourceRules
-    private var isAtEnd = false
     private var location: Refusal.Location?
 
     /// Starts reading; `open` gives the archive's bytes and is called on the reading thread.
@@ -22,7 +21,6 @@ public struct SourceReader: JudgedSource, ~Copyable {
     }
 
     public mutating func next() throws -> SourceEntry? {
-        if isAtEnd { return nil }
         location = nil
         while let entry = try judged({ try tar.next() }) {
             let location = Refusal.Location.entry(tar.entryCount, path: entry.path)
@@ -30,7 +28,6 @@ public struct SourceReader: JudgedSource, ~Copyable {
             self.location = location
             return admitted
         }
-        isAtEnd = true
         try rules.finish()
         return nil
     }

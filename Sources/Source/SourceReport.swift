@@ -23,17 +23,21 @@ public struct SourceReport: Sendable {
 
 /// The paths of a source, for whoever decides what kind of source it is.
 public struct SourceListing: Sendable {
-    private let nodes: [SourcePath: SourceRules.Node]
+    let tree: SourceTree
 
-    init(_ rules: SourceRules) { nodes = rules.nodes }
+    init(_ rules: SourceRules) { tree = rules.tree }
 
-    /// Whether there is a regular file at `path`, written as components joined by slashes.
-    public func hasFile(_ path: String) -> Bool { nodes[SourcePath(known: Array(path.utf8))] == .file }
+    /// Whether there is a regular file at `path`, written as components joined by slashes, or a link that leads to one.
+    public func hasFile(_ path: String) -> Bool {
+        var links = LinkResolver()
+        guard case .inside(let node, missing: 0) = links.place(of: SourcePath(known: Array(path.utf8)), in: tree)
+        else { return false }
+        return [.file, .executable].contains(tree.kind(node))
+    }
 
     /// The names directly below the root, sorted by bytes.
     public var rootNames: [String] {
-        nodes.keys.filter { $0.parent == nil }.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+        let names = tree.nodes.filter { tree.parent($0) == .root }.map(tree.name)
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
     }
-
-    var directories: [SourcePath] { nodes.filter { $0.value == .directory }.map(\.key) }
 }

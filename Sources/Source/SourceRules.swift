@@ -3,45 +3,40 @@ import Escaping
 /// The judge of one source, entry by entry, in whatever order they come: git trees, archives and directories alike.
 ///
 /// What it lets through can be unpacked beneath a directory in any order with symbolic links last, and no path of it,
-/// followed through its own links, leaves that directory. A refusal ends the judgement.
+/// followed through its own links, leaves that directory. An entry that is refused leaves no trace in what is known of the
+/// source, so the entries after it can be judged as well, unless the refusal is final.
 public struct SourceRules {
     public let limits: SourceLimits
-    var nodes: [SourcePath: Node] = [:]
+    private(set) var tree = SourceTree()
+    var links = LinkResolver()
+    /// How many nodes `finish` has judged.
+    private var finished = 0
     public private(set) var entryCount = 0
     public private(set) var totalSize: UInt64 = 0
     public private(set) var warnings: [SourceWarning] = []
-    private let deadline: ContinuousClock.Instant
-
-    /// What stands at a path.
-    enum Node: Equatable {
-        case file
-        case directory
-        case symbolicLink(target: [UInt8])
-    }
+    private let deadline: Deadline
 
     /// The time limit runs from here.
     public init(_ limits: SourceLimits = SourceLimits()) {
         self.limits = limits
-        deadline = .now + limits.time
+        deadline = Deadline(limits.time)
     }
 
     /// Judges the next entry; nil for an entry that stands for the root itself.
     public mutating func admit(_ entry: UnjudgedEntry, at location: Refusal.Location) throws(Refusal) -> SourceEntry? {
         do throws(Fault) {
-            try checkTime()
+            try deadline.check()
             entryCount += 1
-            guard entryCount <= limits.entries else {
-                throw Fault(.entryCount, "too many entries: at most \(limits.entries)")
-            }
+            guard entryCount <= limits.entries else { throw tooManyEntries }
             guard let path = try SourcePath(entry.path, limits: limits) else {
                 guard entry.kind == .directory else { throw Fault(.root, "root must be a directory") }
                 return nil
             }
             let kind = try judgeKind(of: entry, at: path)
-            try add(path, kind)
-            return SourceEntry(path: path, kind: kind, modified: entry.modified)
+            let node = try add(path, kind)
+            return SourceEntry(path: path, kind: kind, modified: entry.modified, node: node)
         } catch {
-            throw Refusal(error.code, at: location, error.reason)
+            throw Refusal(error, at: location)
         }
     }
 
@@ -50,21 +45,26 @@ public struct SourceRules {
 
     /// To be asked now and then while content streams.
     public func checkTime(at location: Refusal.Location) throws(Refusal) {
-        do throws(Fault) { try checkTime() } catch { throw Refusal(error.code, at: location, error.reason) }
+        do throws(Fault) { try deadline.check() } catch { throw Refusal(error, at: location) }
     }
 
-    private func checkTime() throws(Fault) {
-        guard ContinuousClock.now < deadline else {
-            throw Fault(.time, "the source was not read within \(limits.time.components.seconds) s")
+    /// Judges what only the whole source shows: where links lead through each other, and names that differ by case alone.
+    ///
+    /// Called again after a refusal, it goes on behind it.
+    public mutating func finish() throws(Refusal) {
+        while let node = tree.nodes.dropFirst(finished).first {
+            finished += 1
+            if finished == tree.count { warnings += tree.caseTwins() }
+            if tree.kind(node) == .symbolicLink { try judgeLink(node) }
         }
     }
 
     private mutating func judgeKind(of entry: UnjudgedEntry, at path: SourcePath) throws(Fault) -> SourceEntry.Kind {
+        guard entry.kind == .directory || !entry.path.namesDirectory else {
+            throw Fault(.name, "invalid name: a file's name ends in '/'")
+        }
         switch entry.kind {
         case .file(let size, let mode):
-            guard entry.path.last != UInt8(ascii: "/") else {
-                throw Fault(.name, "invalid name: a file's name ends in '/'")
-            }
             try addSize(size)
             if mode & 0o7000 != 0 { warnings.append(.specialModeBits(path, mode: mode)) }
             return .file(size: size, isExecutable: mode & 0o100 != 0)
@@ -72,55 +72,78 @@ public struct SourceRules {
         case .symbolicLink(let target):
             try judgeTarget(target, of: path)
             return .symbolicLink(target: target)
-        case .hardLink(let target):
-            // No path of the source's own would be refused here, so whatever is wrong with it, it is not in the archive.
-            guard let target = try? SourcePath(target, limits: limits), nodes[target] == .file else {
-                throw Fault(.hardLinkTarget, "hardlink target not in archive: '\(Escaped(target))'")
-            }
-            return .hardLink(target: target)
+        case .hardLink(let target): return .hardLink(target: try judgeHardLink(target))
         case .sparse: throw Fault(.sparse, "sparse entries are not supported")
         case .other(let word): throw Fault(.type, "unsupported entry type '\(word)'")
         }
+    }
+
+    private func judgeHardLink(_ target: [UInt8]) throws(Fault) -> SourcePath {
+        // No path of the source's own would be refused here, so whatever is wrong with it, it is not in the archive.
+        guard !target.namesDirectory, let path = try? SourcePath(target, limits: limits),
+            let node = tree.node(at: path), [.file, .executable].contains(tree.kind(node))
+        else { throw Fault(.hardLinkTarget, "hardlink target not in archive: '\(Escaped(target))'") }
+        return path
     }
 
     private mutating func addSize(_ size: UInt64) throws(Fault) {
         guard size <= limits.fileSize else {
             throw Fault(.fileSize, "file too large: \(size) bytes, at most \(limits.fileSize)")
         }
-        totalSize += size
-        guard totalSize <= limits.totalSize else {
-            throw Fault(.expansion, "archive expands beyond \(limits.totalSize) bytes")
+        guard size <= limits.totalSize, totalSize <= limits.totalSize - size else {
+            throw Fault(.expansion, "archive expands beyond \(limits.totalSize) bytes", isFinal: true)
         }
+        totalSize += size
     }
 
     /// Every parent becomes a directory of the source, given or implied.
-    private mutating func add(_ path: SourcePath, _ kind: SourceEntry.Kind) throws(Fault) {
-        var parent = path.parent
-        while let directory = parent {
-            switch nodes[directory] {
-            case .directory: parent = nil
-            case .file: throw Fault(.duplicate, "duplicate entry: '\(Escaped(directory.bytes))' is a file")
-            case .symbolicLink: throw Fault(.symbolicLinkParent, "parent '\(Escaped(directory.bytes))' is a symlink")
-            case nil:
-                nodes[directory] = .directory
-                parent = directory.parent
+    private mutating func add(_ path: SourcePath, _ kind: SourceEntry.Kind) throws(Fault) -> SourceTree.Node {
+        var parent = SourceTree.Node.root
+        for component in path.components.dropLast() {
+            guard let child = tree.child(component, of: parent) else {
+                parent = try add(component, .directory, to: parent)
+                continue
+            }
+            switch tree.kind(child) {
+            case .directory: parent = child
+            case .symbolicLink:
+                throw Fault(.symbolicLinkParent, "parent '\(Escaped(tree.path(child).bytes))' is a symlink")
+            case .file, .executable:
+                throw Fault(.duplicate, "duplicate entry: '\(Escaped(tree.path(child).bytes))' is a file")
             }
         }
-        let node: Node =
-            switch kind {
-            case .file, .hardLink: .file
-            case .directory: .directory
-            case .symbolicLink(let target): .symbolicLink(target: target)
-            }
-        let previous = nodes.updateValue(node, forKey: path)
-        guard previous == nil || previous == .directory && node == .directory else {
-            throw Fault(.duplicate, "duplicate entry")
+        if let node = tree.child(path.name, of: parent) {
+            guard kind == .directory, tree.kind(node) == .directory else { throw Fault(.duplicate, "duplicate entry") }
+            return node
+        }
+        switch kind {
+        case .directory: return try add(path.name, .directory, to: parent)
+        case .file(_, let isExecutable): return try add(path.name, isExecutable ? .executable : .file, to: parent)
+        case .symbolicLink(let target): return try add(path.name, .symbolicLink, target: target, to: parent)
+        case .hardLink(let target):
+            return try add(path.name, tree.node(at: target).map(tree.kind) ?? .file, to: parent)
         }
     }
 
-    /// Judges what only the whole source shows: where links lead through each other, and names that differ by case alone.
-    public mutating func finish() throws(Refusal) {
-        try judgeLinks()
-        warnings += caseTwins()
+    /// Implied directories count like the others: a path of two bytes more than another can imply 255 of them.
+    private mutating func add(
+        _ name: ArraySlice<UInt8>, _ kind: SourceTree.Kind, target: [UInt8] = [], to parent: SourceTree.Node
+    ) throws(Fault) -> SourceTree.Node {
+        guard tree.count < limits.entries else { throw tooManyEntries }
+        guard tree.nameSize + name.count + target.count <= limits.nameSize else {
+            throw Fault(.entryCount, "names too long: at most \(limits.nameSize) bytes in all", isFinal: true)
+        }
+        return tree.add(name, kind, target: target, to: parent)
+    }
+
+    private var tooManyEntries: Fault {
+        Fault(.entryCount, "too many entries: at most \(limits.entries)", isFinal: true)
+    }
+}
+
+extension [UInt8] {
+    /// Whether only a directory can have this path, whatever stands there.
+    fileprivate var namesDirectory: Bool {
+        last == UInt8(ascii: "/") || suffix(2).elementsEqual("/.".utf8)
     }
 }

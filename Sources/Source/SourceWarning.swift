@@ -37,18 +37,29 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-extension SourceRules {
-    /// Pairs of paths that ASCII case folding makes equal, sorted.
+extension SourceTree {
+    /// Names in one directory that ASCII case folding makes equal, sorted by their paths.
     func caseTwins() -> [SourceWarning] {
-        func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
-        var seen: [SourcePath: SourcePath] = [:]
-        var twins: [(SourcePath, SourcePath)] = []
-        for path in nodes.keys.filter({ $0.bytes.contains(where: isUpper) }).sorted() {
-            let folded = SourcePath(known: path.bytes.map { isUpper($0) ? $0 | 0x20 : $0 })
-            if let other = nodes[folded] != nil ? folded : seen[folded] { twins.append((path, other)) }
-            seen[folded] = path
+        // By hash first: two numbers for each node instead of its folded name.
+        let hashes = nodes.map { (hash: foldedHash($0), node: $0) }.sorted { ($0.hash, $0.node) < ($1.hash, $1.node) }
+        let twins = zip(hashes, hashes.dropFirst()).filter { left, right in
+            left.hash == right.hash && parent(left.node) == parent(right.node)
+                && name(left.node).lazy.map(folded).elementsEqual(name(right.node).lazy.map(folded))
         }
-        return twins.map { .caseTwins($0, $1) }
+        return twins.map { left, right in [path(left.node), path(right.node)].sorted() }
+            .sorted { $0[0] < $1[0] }
+            .map { .caseTwins($0[0], $0[1]) }
+    }
+
+    private func foldedHash(_ node: Node) -> Int {
+        var hasher = Hasher()
+        hasher.combine(parent(node))
+        for byte in name(node) { hasher.combine(folded(byte)) }
+        return hasher.finalize()
+    }
+
+    private func folded(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -1,3 +1,4 @@
+import Escaping
 import Tar
 
 extension UnjudgedEntry {
@@ -13,7 +14,7 @@ extension UnjudgedEntry {
             case .characterDevice: .other("character device")
             case .blockDevice: .other("block device")
             case .fifo: .other("fifo")
-            case .unknown(let flag): .other(String(UnicodeScalar(flag)))
+            case .unknown(let flag): .other("\(Escaped([flag]))")
             }
         self.init(path: entry.path, kind: kind, modified: entry.modified.seconds)
     }

@@ -6,7 +6,7 @@ struct Unpacker {
     private let root: Directory
     /// From below the root down to where the last entry went, each with its path.
     private var open: [(path: SourcePath, directory: Directory)] = []
-    private var links: [(path: SourcePath, target: [UInt8])] = []
+    private var links: [(path: SourcePath, target: [UInt8], modified: Int64)] = []
     private var times: [(path: SourcePath, modified: Int64)] = []
 
     init(into root: Directory) { self.root = root }
@@ -19,12 +19,13 @@ struct Unpacker {
             times.append((entry.path, entry.modified))
         case .file(_, let isExecutable):
             let name = try FileName(entry.path.name)
-            let file = try directory(entry.path.parent).createFile(
-                name, mode: isExecutable ? Self.executable : Self.plain)
+            let mode = isExecutable ? Self.executable : Self.plain
+            let file = try directory(entry.path.parent).createFile(name, mode: mode)
+            try file.setMode(mode)
             try writeContent { piece in try file.write(piece) }
             try file.setTimes(modified: Timestamp(seconds: entry.modified))
             try file.close()
-        case .symbolicLink(let target): links.append((entry.path, target))
+        case .symbolicLink(let target): links.append((entry.path, target, entry.modified))
         case .hardLink(let target):
             let parent = try directory(entry.path.parent)
             try parent.createHardLink(try FileName(entry.path.name), to: RelativePath(target.bytes), below: root)
@@ -34,7 +35,9 @@ struct Unpacker {
     /// Creates the links, and sets the times that the creation of entries has changed.
     mutating func finish() throws {
         for link in links {
-            try directory(link.path.parent).createSymbolicLink(FileName(link.path.name), to: link.target)
+            let (parent, name) = (try directory(link.path.parent), try FileName(link.path.name))
+            try parent.createSymbolicLink(name, to: link.target)
+            try parent.setTimes(modified: Timestamp(seconds: link.modified), of: name)
         }
         for (path, modified) in times {
             try directory(path).setTimes(modified: Timestamp(seconds: modified))
@@ -61,8 +64,11 @@ struct Unpacker {
             try parent.createDirectory(name, mode: executable)
         } catch FilesystemError.refused(_, _, .fileExists) {
             // Implied by an earlier entry, or given twice; the rules know that it is a directory.
+            return try parent.openDirectory(name)
         }
-        return try parent.openDirectory(name)
+        let directory = try parent.openDirectory(name)
+        try directory.setMode(executable)
+        return directory
     }
 }
 

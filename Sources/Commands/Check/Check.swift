@@ -86,7 +86,7 @@ struct Check: ParsableCommand {
     private func read(
         _ archive: FileDescriptor, _ limits: SourceLimits, refused: (Refusal) -> Void
     ) throws -> SourceReport {
-        let reader = Identified(try SourceReader(limits: limits) { DescriptorSource(archive) })
+        let reader = Identified(try SourceReader(limits: limits) { DescriptorSource(archive, within: limits.time) })
         guard let unpack else { return try reader.judge(refused: refused) }
         let target = FilePath(unpack).lexicallyNormalized()
         guard let name = target.lastComponent else { throw ValidationError("--unpack cannot create '\(unpack)'") }

@@ -44,8 +44,7 @@ struct CheckReport {
         refusals.enumerated().flatMap { index, refusal in
             let line = "error: \(refusal) (\(refusal.code.rawValue))"
             let isLast = index + 1 == refusals.count || refusals[index + 1].code.hint != refusal.code.hint
-            guard isLast, let hint = refusal.code.hint else { return [line] }
-            return [line, "  \(hint)"]
+            return isLast ? [line, "  \(refusal.code.hint)"] : [line]
         }
     }
 
