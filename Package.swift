@@ -91,6 +91,7 @@ let package = Package(
             ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
         ),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
+        tests("SettingsTests", ["Settings", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
     ]
 )
