@@ -6,7 +6,9 @@ struct Pushyard: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
-        subcommands: [Check.self, Pack.self, App.self, Key.self]
+        subcommands: [
+            Check.self, Pack.self, ExportCommand.self, App.self, Key.self,
+        ]
     )
 }
 
@@ -40,9 +42,13 @@ private func report(_ error: any Error) -> Int32 {
     }
 }
 
-/// Prints one message on stderr, in one write so that it stays whole beside others'.
-func printError(_ message: String) {
-    let line = Array("error: \(message)\n".utf8)
+func printError(_ message: String) { printDiagnostic("error: \(message)\n") }
+
+func printWarning(_ message: String) { printDiagnostic("warning: \(message)\n") }
+
+/// On stderr, in one write so that it stays whole beside others'.
+private func printDiagnostic(_ text: String) {
+    let bytes = Array(text.utf8)
     // Where stderr is gone there is nobody left to tell.
-    _ = write(STDERR_FILENO, line, line.count)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
 }
