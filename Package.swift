@@ -46,30 +46,44 @@ let package = Package(
             name: "pushyard", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: staticRuntime
         ),
-        module("Receive", ["Escaping", "Filesystem", "Git", "Hashing", "Source", "Tar", "Tools", systemPackage]),
         module(
             "Commands",
             [
-                "Build", "Escaping", "Filesystem", "Receive", "Settings", "Source", "Tar", "Tools", argumentParser,
+                "Build", "Escaping", "Filesystem", "Git", "Receive", "Settings", "Source", "Tar", "Tools",
+                argumentParser, systemPackage,
+            ]
+        ),
+
+        // What happens.
+        module(
+            "Receive",
+            [
+                "CLinux", "Escaping", "Filesystem", "Git", "Hashing", "Source", "Tar", "Threads", "Tools",
                 systemPackage,
             ]
         ),
-        module("Tar", ["Czlib", "Cdeflate", "Escaping", "Threads"]),
-        module("Escaping"),
-        module("Tools", ["CLinux", "Escaping", systemPackage]),
-        module("Git", ["Clibgit2", "Escaping", "Threads", systemPackage]),
-        module("Threads"),
-        module("Settings", ["Cyaml", "Escaping", systemPackage]),
-        .systemLibrary(name: "Cyaml"),
-        .systemLibrary(name: "Clibgit2"),
-        module("Hashing", ["Ccrypto"]),
-        module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
         module("Build", ["Escaping", "Source"]),
-        .systemLibrary(name: "Ccrypto"),
+
+        // What travels, what is decided.
+        module("Settings", ["Cyaml", "Escaping", systemPackage]),
+        module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
+
+        // What the system offers.
+        module("Git", ["Clibgit2", "Escaping", "Threads", systemPackage]),
+        module("Tools", ["CLinux", "Escaping", systemPackage]),
+        module("Tar", ["Cdeflate", "Czlib", "Escaping", "Threads"]),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),
+        module("Hashing", ["Ccrypto"]),
+        module("Threads"),
+        module("Escaping"),
+
+        // C.
         .target(name: "CLinux"),
-        .systemLibrary(name: "Czlib"),
+        .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
+        .systemLibrary(name: "Clibgit2"),
+        .systemLibrary(name: "Cyaml"),
+        .systemLibrary(name: "Czlib"),
 
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings

@@ -3,3 +3,5 @@
 #include <fcntl.h>
 
 const int pushyard_o_path = O_PATH;
+
+const int pushyard_o_tmpfile = O_TMPFILE;

@@ -40,11 +40,11 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
         self =
             switch error {
             case is Refusal: .sourceRefused
-            case is SettingError: .usage
+            case is SettingError, is SSHCommandError: .usage
             case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,
                 is NotConfirmed:
                 .usage
-            case is AccessDenied: .notAllowed
+            case is AccessDenied, is UnknownKey: .notAllowed
             case AppError.busy, is QueueRefusal: .busy
             case ToolError.notInstalled: .toolMissing
             default: .failed

@@ -4,3 +4,6 @@
 ///
 /// In C because glibc hides it behind `_GNU_SOURCE`, which Swift's Glibc does not define.
 extern const int pushyard_o_path;
+
+/// O_TMPFILE, which is a composed macro.
+extern const int pushyard_o_tmpfile;

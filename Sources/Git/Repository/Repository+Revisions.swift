@@ -56,7 +56,7 @@ extension Repository {
     }
 
     /// The object that a tag object names; nil if it names none.
-    func tagTarget(_ tag: ObjectID) throws -> ObjectID? {
+    public func tagTarget(_ tag: ObjectID) throws -> ObjectID? {
         let line = try content(of: tag, .tag).prefix { $0 != UInt8(ascii: "\n") }
         return line.value(of: "object ").flatMap { ObjectID(hex: $0) }
     }

@@ -1,0 +1,74 @@
+import CLinux
+import Glibc
+import SystemPackage
+import Threads
+
+/// The log of a build on its way to the pusher: a file first, so that a terminal that is slow or gone never holds the build up.
+///
+/// The file has no name and goes with the process. One thread appends, another relays.
+final class LogSpool: Sendable {
+    private struct State {
+        var written: Int64 = 0
+        var hasEnded = false
+    }
+
+    /// How long a pusher's side may take nothing once the log is complete.
+    private static let patience: Int32 = 30_000
+
+    private let file: FileDescriptor
+    private let state = Monitor(State())
+
+    /// In `directory`, which has room for a log.
+    init(in directory: FilePath) throws {
+        let raw = open(directory.string, pushyard_o_tmpfile | O_RDWR | O_CLOEXEC, 0o600)
+        guard raw >= 0 else { throw HookError.noSpool(directory, Errno(rawValue: errno)) }
+        file = FileDescriptor(rawValue: raw)
+    }
+
+    deinit {
+        // The file has no name: there is nothing that closing could lose.
+        try? file.close()
+    }
+
+    func append(_ bytes: some Sequence<UInt8>) throws {
+        let bytes = Array(bytes)
+        let offset = state.update { state in state.written }
+        try file.writeAll(toAbsoluteOffset: offset, bytes)
+        state.update { state in state.written += Int64(bytes.count) }
+    }
+
+    /// No more will come.
+    func end() { state.update { state in state.hasEnded = true } }
+
+    /// Copies the log to `target` as it grows, until its end; gives up when the end has come and nobody takes more.
+    func relay(to target: FileDescriptor) throws {
+        var relayed: Int64 = 0
+        var buffer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
+        while true {
+            let written = state.wait { state -> Int64? in
+                if state.written > relayed { return state.written }
+                return state.hasEnded ? relayed : nil
+            }
+            if written == relayed { return }
+            guard try isWritable(target) else { return }
+            let length = min(buffer.count, Int(written - relayed))
+            let count = try buffer.withUnsafeMutableBytes { buffer in
+                try file.read(
+                    fromAbsoluteOffset: relayed, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<length]))
+            }
+            // A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)).
+            _ = try target.writeAll(buffer[..<count])
+            relayed += Int64(count)
+        }
+    }
+
+    private func isWritable(_ target: FileDescriptor) throws -> Bool {
+        while true {
+            var polled = pollfd(fd: target.rawValue, events: Int16(POLLOUT), revents: 0)
+            let count = poll(&polled, 1, Self.patience)
+            if count > 0 { return polled.revents & Int16(POLLERR | POLLNVAL) == 0 }
+            if count == 0, state.update({ state in state.hasEnded }) { return false }
+            guard count >= 0 || errno == EINTR else { throw SessionError.noPoll(Errno(rawValue: errno)) }
+        }
+    }
+}
