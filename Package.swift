@@ -79,9 +79,9 @@ let package = Package(
 
         // C.
         .target(name: "CLinux"),
+        .target(name: "Clibgit2"),
         .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
-        .systemLibrary(name: "Clibgit2"),
         .systemLibrary(name: "Cyaml"),
         .systemLibrary(name: "Czlib"),
 
