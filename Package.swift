@@ -79,14 +79,15 @@ let package = Package(
 
         // C.
         .target(name: "CLinux"),
-        .target(name: "Clibgit2"),
         .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
+        .systemLibrary(name: "Clibgit2"),
         .systemLibrary(name: "Cyaml"),
         .systemLibrary(name: "Czlib"),
 
         .target(
-            name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: settings
+            name: "TestSupport", dependencies: ["CLinux", "Threads", systemPackage], path: "Tests/TestSupport",
+            swiftSettings: settings
         ),
         tests("CommandsTests", ["TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),

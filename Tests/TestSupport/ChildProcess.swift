@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A started program, to be waited for once.
 struct ChildProcess {
-    private let pid: pid_t
+    let pid: pid_t
 
     /// Starts `tool` with these descriptors as its 0, 1 and 2; every other one of ours is close-on-exec.
     ///

@@ -75,12 +75,12 @@ public let toolEnvironment: [String: String] = [
 ]
 
 /// A program that stops reading early is its own affair: the write reports EPIPE instead of ending the test process.
-private let ignoreBrokenPipes: Void = {
+let ignoreBrokenPipes: Void = {
     signal(SIGPIPE, SIG_IGN)
 }()
 
 /// Which of the descriptors can be read or written, or have been hung up; none when the deadline has passed.
-private func wait(
+func wait(
     for ends: [(descriptor: FileDescriptor?, events: Int32)], until deadline: ContinuousClock.Instant
 ) throws -> [Bool] {
     // poll(2) skips negative descriptors.
