@@ -105,6 +105,7 @@ let package = Package(
             "ReceiveTests",
             ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
         ),
+        tests("PushTests", ["TestSupport", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("SettingsTests", ["Settings", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),

@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// Why a repository could not be read.
 public enum GitError: Error, Sendable, CustomStringConvertible {
-    /// libgit2 is not installed, has no threads, or could not start.
+    /// libgit2 has no threads, or could not start.
     case unusableLibrary(String)
     /// The path cannot be looked at.
     case cannotOpen(FilePath, Errno)
@@ -38,7 +38,7 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unusableLibrary(let reason):
-            "cannot use libgit2: \(reason)\n  install the version that pushyard was built with"
+            "cannot use libgit2: \(reason)"
         case .cannotOpen(let path, let errno):
             "cannot open repository '\(Escaped(path.string))': \(errno)"
         case .notARepository(let path, let reason):

@@ -1,16 +1,15 @@
 import Clibgit2
 
-/// libgit2 as this program wants it, loaded and started once for the whole process.
+/// libgit2 as this program wants it, started once for the whole process.
 enum LibGit2 {
     private static let outcome: Result<Void, GitError> = Result { () throws(GitError) in try configure() }
 
-    /// Loads and starts the library, unless that has been done.
+    /// Starts the library, unless that has been done.
     static func start() throws(GitError) {
         try outcome.get()
     }
 
     private static func configure() throws(GitError) {
-        if let reason = pushyard_git_load() { throw .unusableLibrary(String(cString: reason)) }
         guard git_libgit2_init() >= 0 else { throw .unusableLibrary(GitError.lastMessage) }
         let features = UInt32(bitPattern: git_libgit2_features())
         guard features & GIT_FEATURE_THREADS.rawValue != 0 else {
