@@ -4,12 +4,10 @@ extension JudgedSource where Self: ~Copyable {
     /// Writes the source archive, up to its end mark: what the builder takes, entries in the order of the source.
     ///
     /// The writer's format is `.gitArchive`. Files are 0644 or 0755, directories 0755, links 0777, all of them root's, times
-    /// whole seconds. `commit` is the name of the commit that the source is, for the global header. After an error what
-    /// has been written is no archive.
+    /// whole seconds. After an error what has been written is no archive.
     public consuming func writeArchive<Sink: ByteSink & ~Copyable>(
-        to tar: inout TarWriter<Sink>, commit: (name: String, time: Int64)? = nil
+        to tar: inout TarWriter<Sink>
     ) throws -> SourceReport {
-        if let commit { try tar.writeComment(commit.name, modified: TarEntry.Timestamp(seconds: commit.time)) }
         while let entry = try next() {
             try tar.append(TarEntry(entry))
             try forEachChunk { piece in try tar.write(piece) }
@@ -19,7 +17,8 @@ extension JudgedSource where Self: ~Copyable {
 }
 
 extension TarEntry {
-    fileprivate init(_ entry: SourceEntry) {
+    /// As it stands in a source archive: a directory's name ends with a slash.
+    public init(_ entry: SourceEntry) {
         let (kind, mode): (Kind, UInt16) =
             switch entry.kind {
             case .file(let size, let isExecutable): (.file(size: size), isExecutable ? 0o755 : 0o644)

@@ -29,16 +29,3 @@ extension Export {
         return Report(source: source.report(), warnings: warnings)
     }
 }
-
-extension TarEntry {
-    fileprivate init(_ entry: SourceEntry) {
-        let (kind, mode): (Kind, UInt16) =
-            switch entry.kind {
-            case .file(let size, let isExecutable): (.file(size: size), isExecutable ? 0o755 : 0o644)
-            case .directory: (.directory, 0o755)
-            case .symbolicLink(let target): (.symbolicLink(target: target), 0o777)
-            case .hardLink(let target): (.hardLink(target: target.bytes), 0o644)
-            }
-        self.init(entry.path.bytes, kind, mode: mode, modified: Timestamp(seconds: entry.modified))
-    }
-}

@@ -61,9 +61,7 @@ public struct PushSession {
 
     private func servePush(_ use: borrowing RepositoryUse) throws -> Ending {
         let (ours, hooks) = try Channel.pair()
-        let turn = try Turn(
-            front.turns(of: app.name), ours, arrival: .waits, message: "a push by \(key.name)"
-        )
+        let turn = try Turn(front.turns(of: app.name), ours, message: "a push by \(key.name)")
         let git = git(inheriting: [hooks.descriptor, use.descriptor])
         let ending = try git.withProcess(
             input: .descriptor(.standardInput), output: .pipe, errors: .descriptor(.standardError)

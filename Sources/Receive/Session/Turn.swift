@@ -11,7 +11,6 @@ final class Turn: Sendable {
     private let queue: TicketQueue
     private let channel: Channel
     private let message: String
-    private let arrival: TicketQueue.Arrival
     /// Readable by nobody; its writing end is closed to end a wait.
     private let hangup: FileDescriptor
     private let state: Monitor<State>
@@ -20,13 +19,11 @@ final class Turn: Sendable {
         var hangupEnd: FileDescriptor?
         var gitHasEnded = false
         var decidedBranch: String?
-        var failure: (any Error)?
     }
 
-    init(_ queue: TicketQueue, _ channel: Channel, arrival: TicketQueue.Arrival, message: String) throws {
+    init(_ queue: TicketQueue, _ channel: Channel, message: String) throws {
         self.queue = queue
         self.channel = channel
-        self.arrival = arrival
         self.message = message
         let (readEnd, writeEnd) = try FileDescriptor.pipe(options: .closeOnExec)
         hangup = readEnd
@@ -43,8 +40,9 @@ final class Turn: Sendable {
     func serve() {
         do {
             guard case .turn(let subject) = try channel.receive(HookMessage.self) else { return }
+            // A newer push of the same refs takes the place of those that wait: it would refuse them in the end.
             try queue.withTurn(
-                arrival, subject: subject, message: message, hangup: hangup,
+                .supersedes, subject: subject, message: message, hangup: hangup,
                 onWait: { wait in
                     try channel.send(ShellMessage.waiting(place: wait.place, holder: wait.holder?.message))
                 },
@@ -56,11 +54,8 @@ final class Turn: Sendable {
                     state.wait { state in state.gitHasEnded ? () : nil }
                 }
             )
-        } catch let refusal as QueueRefusal {
-            // The hook that is told has ended or is about to; what it is not told, it sees by our end.
-            try? channel.send(ShellMessage.denied(refusal.description))
         } catch {
-            state.update { state in state.failure = error }
+            // The hook tells the pusher; one that can no longer be told has ended.
             try? channel.send(ShellMessage.denied("\(error)"))
         }
     }
