@@ -27,8 +27,9 @@ struct Shell: ParsableCommand {
         try record.authorize(command)
         let apps = try AppStore(front)
         let app = try app(command, in: apps)
-        let session = try PushSession(
-            command, by: record, to: app, of: apps, in: front, configuration: environmentVariable("PUSHYARD_CONFIG"))
+        let session = PushSession(
+            command, by: record, to: app, of: apps, in: front, executable: try currentExecutable(),
+            configuration: environmentVariable("PUSHYARD_CONFIG"))
         let status = try session.run()
         if status != 0 { throw ExitCode(status) }
     }

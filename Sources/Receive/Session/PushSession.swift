@@ -1,6 +1,6 @@
 import Filesystem
 import Glibc
-import SystemPackage
+public import SystemPackage
 import Threads
 import Tools
 
@@ -22,17 +22,18 @@ public struct PushSession {
 
     /// - Parameters:
     ///   - app: as `AppStore.verifiedApp` gives it.
+    ///   - executable: this very program, for the hook.
     ///   - configuration: PUSHYARD_CONFIG, where it is not the default.
     public init(
         _ command: SSHCommand, by key: KeyRecord, to app: App, of apps: AppStore, in front: Front,
-        configuration: String?
-    ) throws {
+        executable: FilePath, configuration: String?
+    ) {
         self.command = command
         self.key = key
         self.app = app
         self.apps = apps
         self.front = front
-        var environment = ["PUSHYARD_KEY": key.id.description, "PUSHYARD": try Self.executable()]
+        var environment = ["PUSHYARD_KEY": key.id.description, "PUSHYARD": executable.string]
         environment["PUSHYARD_HOME"] = front.home?.string
         environment["PUSHYARD_CONFIG"] = configuration
         self.environment = environment
@@ -97,13 +98,5 @@ public struct PushSession {
         git.environment.merge(environment) { _, ours in ours }
         git.descriptors = descriptors
         return git
-    }
-
-    /// This very program, for the hook: whatever stands in PATH.
-    private static func executable() throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let length = readlink("/proc/self/exe", &buffer, buffer.count)
-        guard length > 0, length < buffer.count else { throw SessionError.noExecutable(Errno(rawValue: errno)) }
-        return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -5,7 +5,6 @@ public enum SessionError: Error, CustomStringConvertible {
     case noChannel(Errno)
     case noLock(FilePath, Errno)
     case noPoll(Errno)
-    case noExecutable(Errno)
     /// The hook runs without the shell that holds locks and watches the client.
     case noShell
 
@@ -14,7 +13,6 @@ public enum SessionError: Error, CustomStringConvertible {
         case .noChannel(let errno): "cannot talk to the other end of the push: \(errno)"
         case .noLock(let path, let errno): "cannot lock '\(path)': \(errno)"
         case .noPoll(let errno): "cannot wait for git and its client: \(errno)"
-        case .noExecutable(let errno): "cannot find this program's own file: \(errno)"
         case .noShell:
             """
             this repository takes pushes through 'pushyard shell' only
