@@ -3,6 +3,7 @@ import ArgumentParser
 /// `pushyard app …`
 struct App: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "app",
         abstract: "Create, configure and remove the apps that are pushed to.",
         discussion: """
             An app is a bare repository below PUSHYARD_HOME/front/apps with its settings:

@@ -8,6 +8,7 @@ import SystemPackage
 /// `pushyard check`: the builder's judgement, before the push.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Say what the builder will say about a source, before it is pushed.",
         discussion: """
             A directory is judged as git would export it, without '.git'; an archive is a tar, gzipped or not.

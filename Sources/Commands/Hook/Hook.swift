@@ -3,5 +3,5 @@ import ArgumentParser
 /// `pushyard hook`: what git runs.
 struct Hook: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run as one of git's hooks.", subcommands: [HookPreReceive.self])
+        commandName: "hook", abstract: "Run as one of git's hooks.", subcommands: [HookPreReceive.self])
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 /// `pushyard key …`
 struct Key: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "key",
         abstract: "Say whose ssh keys may push and read.",
         discussion: """
             Keys stand in PUSHYARD_HOME/front/keys, and from there in a block of authorized_keys, where each runs \

@@ -8,6 +8,7 @@ import Tar
 /// `pushyard pack`: a directory as the archive that the builder takes.
 struct Pack: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "pack",
         abstract: "Pack a directory into a source archive.",
         discussion: """
             The archive has the directory's content at its root, without '.git', and is judged as it is written: what \

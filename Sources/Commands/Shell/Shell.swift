@@ -6,6 +6,7 @@ import SystemPackage
 /// `pushyard shell`: what sshd runs for a key, whatever its holder asks for.
 struct Shell: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "shell",
         abstract: "Serve git to the holder of a key: sshd's forced command.",
         discussion: """
             'pushyard key add' writes it into authorized_keys; nobody types it. SSH_ORIGINAL_COMMAND says what the \
