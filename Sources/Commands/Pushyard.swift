@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Source
 
 /// The command line: a folder per noun, a file per verb.
 ///
@@ -35,14 +36,30 @@ private func report(_ error: any Error) -> Int32 {
         print(Pushyard.fullMessage(for: error))
         return ExitStatus.done.rawValue
     case .validationFailure:
-        let prefix = "Error: "
-        let message = Pushyard.fullMessage(for: error)
-        printError(message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message)
+        printError(usageMessage(error))
         return ExitStatus.usage.rawValue
     default:
-        printError("\(error)")
+        if let refusal = error as? Refusal {
+            printError("\(refusal) (\(refusal.code.rawValue))\n  \(refusal.code.hint)")
+        } else {
+            printError("\(error)")
+        }
         return ExitStatus(error).rawValue
     }
+}
+
+/// ArgumentParser's message in git's grammar, without the synopsis: with all limits it fills half a screen, and `--help` has it.
+private func usageMessage(_ error: any Error) -> String {
+    if let error = error as? ValidationError { return error.message }
+    let lines = Pushyard.fullMessage(for: error).split(separator: "\n").compactMap { line -> String? in
+        if let text = line.removing(prefix: "Error: ") {
+            return text.prefix(1).lowercased() + (text.last == "." ? text.dropLast() : text).dropFirst()
+        }
+        if let option = line.removing(prefix: "Help: ") { return " \(option)" }
+        if let hint = line.removing(prefix: "  See ") { return "  see \(hint.prefix { $0 != "-" })--help'" }
+        return line.hasPrefix("Usage: ") ? nil : String(line)
+    }
+    return lines.joined(separator: "\n")
 }
 
 func printError(_ message: String) { printDiagnostic("error: \(message)\n") }
@@ -54,4 +71,8 @@ private func printDiagnostic(_ text: String) {
     let bytes = Array(text.utf8)
     // Where stderr is gone there is nobody left to tell.
     _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+extension Substring {
+    fileprivate func removing(prefix: String) -> Substring? { hasPrefix(prefix) ? dropFirst(prefix.count) : nil }
 }

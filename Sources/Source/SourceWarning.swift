@@ -10,6 +10,8 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
     case lfsPointer(SourcePath)
     /// A git submodule is an empty directory in an archive.
     case submodule(SourcePath)
+    /// So many changes in a git work tree are in no commit, so no push sends them.
+    case uncommitted(Int)
     /// The factory asks for gzip (its builder takes both).
     case plainTar
 
@@ -19,6 +21,7 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
         case .caseTwins: "W-CASE"
         case .lfsPointer: "W-LFS"
         case .submodule: "W-SUBMODULE"
+        case .uncommitted: "W-UNCOMMITTED"
         case .plainTar: "W-PLAIN"
         }
     }
@@ -32,7 +35,9 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
         case .lfsPointer(let path):
             "'\(Escaped(path.bytes))' is a Git LFS pointer, not the file: a push carries no LFS objects"
         case .submodule(let path): "'\(Escaped(path.bytes))' is a submodule: it arrives as an empty directory"
-        case .plainTar: "the archive is a plain tar, not gzipped: accepted; 'tar -czf' makes it smaller"
+        case .uncommitted(let count):
+            "\(count) uncommitted \(count == 1 ? "change is" : "changes are") not part of a push"
+        case .plainTar: "a plain tar, not gzipped: 'tar -czf' makes it smaller"
         }
     }
 }

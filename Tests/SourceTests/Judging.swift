@@ -83,14 +83,3 @@ func listing(_ path: FilePath) throws -> [String] {
     }
     return lines
 }
-
-func rawDirectory(_ name: String) -> [UInt8] { RawHeader(name, type: "5").with("") }
-
-func rawLink(_ name: String, to target: String) -> [UInt8] { RawHeader(name, type: "2", link: target).with("") }
-
-func rawHardLink(_ name: String, to target: String) -> [UInt8] { RawHeader(name, type: "1", link: target).with("") }
-
-/// A file whose name needs a pax header.
-func rawLongFile(_ name: String, _ content: String = "") -> [UInt8] {
-    rawPax("x", ("path", name)) + rawFile("long", content)
-}

@@ -52,6 +52,19 @@ public func rawFile(_ name: String, _ content: String = "") -> [UInt8] {
     RawHeader(name, size: content.utf8.count).with(content)
 }
 
+public func rawDirectory(_ name: String) -> [UInt8] { RawHeader(name, type: "5").with("") }
+
+public func rawLink(_ name: String, to target: String) -> [UInt8] { RawHeader(name, type: "2", link: target).with("") }
+
+public func rawHardLink(_ name: String, to target: String) -> [UInt8] {
+    RawHeader(name, type: "1", link: target).with("")
+}
+
+/// A file whose name needs a pax header.
+public func rawLongFile(_ name: String, _ content: String = "") -> [UInt8] {
+    rawPax("x", ("path", name)) + rawFile("long", content)
+}
+
 /// An extended header of type x or g that holds `body`, or K or L with a name.
 public func rawExtension(_ type: Character, _ body: [UInt8]) -> [UInt8] {
     RawHeader("extension", type: type, size: body.count).with(body)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Build
+import Escaping
 import Filesystem
+import Glibc
 import Settings
 import Source
 import SystemPackage
@@ -11,28 +13,29 @@ struct Check: ParsableCommand {
         commandName: "check",
         abstract: "Say what the builder will say about a source, before it is pushed.",
         discussion: """
-            A directory is judged as git would export it, without '.git'; an archive is a tar, gzipped or not.
+            An archive is a tar, gzipped or not. Of a git work tree, the commit at HEAD is judged, as that is what a \
+            push sends; any other directory is judged as if its files were all committed.
 
             Examples:
-              pushyard check                          the current directory
+              pushyard check                          what a push of HEAD would send
               pushyard check app.tar.gz               an archive
-              git archive HEAD | pushyard check -     what a push would send
+              pushyard pack | pushyard check -        files, committed or not
               pushyard check --json app.tar.gz        for scripts
               pushyard check --unpack app app.tar.gz  unpack by the same rules
 
-            Exit status: 0 accepted, 10 refused, 11 nothing says how to build it, 2 usage.
+            Exit status: 0 accepted, 10 refused, 11 nothing says how to build it, 1 not read, 2 usage.
             """)
 
     @Argument(help: ArgumentHelp("An archive, '-' for standard input, or a directory.", valueName: "file|-|dir"))
     var source = "."
 
     @Option(
-        help: "The convention that the source is for: doskara, wharfie or sti.",
-        completion: .list(Convention.all.map(\.name)), transform: Self.convention(named:))
-    var convention: Convention?
+        help: ArgumentHelp("The convention that the source is for: \(Self.conventions).", valueName: "name"),
+        completion: .list(Convention.all.map(\.name)))
+    var convention: String?
 
     @Option(
-        help: ArgumentHelp("Unpack an accepted archive to a directory that does not exist yet.", valueName: "dir"),
+        help: ArgumentHelp("Unpack an accepted source to a directory that does not exist yet.", valueName: "dir"),
         completion: .directory)
     var unpack: String?
 
@@ -43,56 +46,59 @@ struct Check: ParsableCommand {
     var limits: LimitOptions
 
     func run() throws {
-        let verdict = try judge()
-        let report = CheckReport(source, verdict, expectation: convention?.expectation)
-        print(json ? try report.json : report.text)
+        let source = try openSource()
+        let verdict = try judge(source)
+        let report = CheckReport(source, verdict, expectation: chosen?.expectation)
+        try printResult(json ? try report.json : report.text)
         if verdict.exitStatus != .done { throw verdict.exitStatus.exitCode }
     }
 
-    private static func convention(named name: String) throws -> Convention {
-        guard let convention = Convention(named: name) else {
-            throw ValidationError("no such convention: there are doskara, wharfie and sti")
+    func validate() throws {
+        if let convention, Convention(named: convention) == nil {
+            throw ValidationError("there is no convention '\(Escaped(convention))': expected \(Self.conventions)")
         }
-        return convention
     }
 
-    private func judge() throws -> Verdict {
+    private static let conventions = "doskara, wharfie or sti"
+
+    private var chosen: Convention? { convention.flatMap(Convention.init(named:)) }
+
+    private func openSource() throws -> CheckedSource {
+        if source == "-" {
+            guard isatty(STDIN_FILENO) == 0 else {
+                throw ValidationError("an archive is nothing that is typed: name a file, or use a pipe")
+            }
+            return .archive(.standardInput, at: "/dev/stdin")
+        }
+        let path = FilePath(source)
+        do {
+            guard try path.stat().type == .directory else {
+                return .archive(try FileDescriptor.open(path, .readOnly, options: .closeOnExec), at: path)
+            }
+        } catch let errno as Errno {
+            throw FilesystemError.refused(.open, path, errno)
+        }
+        if let workTree = try WorkTree(path) { return .workTree(workTree, at: path) }
+        guard unpack == nil else {
+            throw ValidationError("--unpack takes an archive or a git work tree; '\(Escaped(source))' is neither")
+        }
+        return .directory(try Directory(path), at: path)
+    }
+
+    private func judge(_ source: CheckedSource) throws -> Verdict {
+        let limits = try limits.values(Settings(environment: environmentVariable))
         var refusals: [Refusal] = []
         do {
-            let report = try read { refusals.append($0) }
+            let report = try source.read(limits, unpackedTo: try unpack.map(UnpackTarget.init)) { refusals.append($0) }
             guard refusals.isEmpty else { return .refused(refusals) }
             do throws(DetectionError) {
-                return .accepted(report, try Detection(report.listing, chosen: convention))
+                return .accepted(report, try Detection(report.listing, chosen: chosen))
             } catch {
                 return .unrecognised(report, error)
             }
         } catch let refusal as Refusal {
             return .refused(refusals + [refusal])
         }
-    }
-
-    private func read(refused: (Refusal) -> Void) throws -> SourceReport {
-        let limits = try limits.values(Settings(environment: environmentVariable))
-        if source == "-" { return try read(.standardInput, limits, refused: refused) }
-        let path = FilePath(source)
-        let isDirectory = try opening(source) { try path.stat().type == .directory }
-        if isDirectory {
-            guard unpack == nil else { throw ValidationError("--unpack takes an archive; '\(source)' is a directory") }
-            return try Identified(DirectoryReader(Directory(path), limits: limits)).judge(refused: refused)
-        }
-        let archive = try opening(source) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
-        return try archive.closeAfter { try read(archive, limits, refused: refused) }
-    }
-
-    private func read(
-        _ archive: FileDescriptor, _ limits: SourceLimits, refused: (Refusal) -> Void
-    ) throws -> SourceReport {
-        let reader = Identified(try SourceReader(limits: limits) { DescriptorSource(archive, within: limits.time) })
-        guard let unpack else { return try reader.judge(refused: refused) }
-        let target = FilePath(unpack).lexicallyNormalized()
-        guard let name = target.lastComponent else { throw ValidationError("--unpack cannot create '\(unpack)'") }
-        let parent = target.removingLastComponent()
-        return try reader.unpack(as: FileName(name.string), in: Directory(parent.isEmpty ? "." : parent))
     }
 }
 
@@ -101,6 +107,13 @@ enum Verdict {
     case accepted(SourceReport, Detection)
     case unrecognised(SourceReport, DetectionError)
     case refused([Refusal])
+
+    var warnings: [SourceWarning] {
+        switch self {
+        case .accepted(let report, _), .unrecognised(let report, _): report.warnings
+        case .refused: []
+        }
+    }
 
     var exitStatus: ExitStatus {
         switch self {

@@ -4,29 +4,38 @@ import Source
 
 /// A verdict as lines and as JSON.
 struct CheckReport {
-    private let subject: String
+    private let source: CheckedSource
     private let verdict: Verdict
     private let expectation: String?
+    private let warnings: [SourceWarning]
 
-    init(_ source: String, _ verdict: Verdict, expectation: String?) {
-        subject = source == "-" ? "standard input" : "'\(Escaped(source))'"
+    init(_ source: CheckedSource, _ verdict: Verdict, expectation: String?) {
+        self.source = source
         self.verdict = verdict
         self.expectation = expectation
+        warnings = Self.warnings(source) + verdict.warnings
     }
 
     var text: String { lines.joined(separator: "\n") }
 
     private var lines: [String] {
+        let warnings = Self.shortened(warnings.map { "warning: \($0) (\($0.code))" })
         switch verdict {
         case .accepted(let report, let detection):
-            ["\(subject): accepted"] + Self.facts(report)
-                + ["  convention  \(detection.convention.name): \(detection.reason)"] + expected + Self.warnings(report)
+            return ["\(source): accepted"] + Self.facts(report)
+                + ["  convention  \(detection.convention.name): \(detection.reason)"] + expected + warnings
         case .unrecognised(let report, let error):
-            ["\(subject): accepted, but nothing says how to build it"] + Self.facts(report) + expected
-                + ["error: \(error)", "  \(error.hint)"] + Self.warnings(report)
-        case .refused(let refusals):
-            ["\(subject): refused"] + Self.lines(refusals)
+            return ["\(source): accepted, but nothing says how to build it"] + Self.facts(report) + expected
+                + ["error: \(error)", "  \(error.hint)"] + warnings
+        case .refused(let refusals): return ["\(source): refused"] + Self.lines(refusals) + warnings
         }
+    }
+
+    private static func warnings(_ source: CheckedSource) -> [SourceWarning] {
+        guard case .workTree(let workTree, _) = source, let count = workTree.uncommittedCount, count > 0 else {
+            return []
+        }
+        return [.uncommitted(count)]
     }
 
     private var expected: [String] { expectation.map { ["  expected    \($0)"] } ?? [] }
@@ -41,34 +50,40 @@ struct CheckReport {
 
     /// A hint stands once, below the last of the refusals in a row that it is for.
     private static func lines(_ refusals: [Refusal]) -> [String] {
-        refusals.enumerated().flatMap { index, refusal in
+        let shown = refusals.prefix(lineLimit)
+        let lines = shown.enumerated().map { index, refusal in
             let line = "error: \(refusal) (\(refusal.code.rawValue))"
-            let isLast = index + 1 == refusals.count || refusals[index + 1].code.hint != refusal.code.hint
-            return isLast ? [line, "  \(refusal.code.hint)"] : [line]
+            let isLast = index + 1 == shown.count || shown[index + 1].code.hint != refusal.code.hint
+            return isLast ? "\(line)\n  \(refusal.code.hint)" : line
         }
+        return lines + more(refusals.count)
     }
 
-    private static func warnings(_ report: SourceReport) -> [String] {
-        report.warnings.map { "warning: \($0) (\($0.code))" }
+    private static func shortened(_ lines: [String]) -> [String] { lines.prefix(lineLimit) + more(lines.count) }
+
+    /// So many of a kind fit a screen; JSON has all of them.
+    private static let lineLimit = 20
+
+    private static func more(_ count: Int) -> [String] {
+        count > lineLimit ? ["  and \(count - lineLimit) more: see them with --json"] : []
     }
 
     /// One line, keys sorted.
-    var json: String {
-        get throws { try jsonLine(document) }
-    }
+    var json: String { get throws { try jsonLine(document) } }
 
     private var document: Document {
+        let warnings = warnings.map { Document.Note(code: $0.code, message: "\($0)") }
         switch verdict {
         case .accepted(let report, let detection):
-            Document(verdict: "accepted", report, convention: detection.convention.name)
+            return Document("accepted", report, convention: detection.convention.name, warnings: warnings)
         case .unrecognised(let report, let error):
-            Document(
-                verdict: "unrecognised", report,
-                refusals: [Document.Note(code: "E-CONVENTION", message: "\(error)", hint: error.hint)])
+            let note = Document.Note(code: "E-CONVENTION", message: "\(error)", hint: error.hint)
+            return Document("unrecognised", report, refusals: [note], warnings: warnings)
         case .refused(let refusals):
-            Document(
-                verdict: "refused",
-                refusals: refusals.map { Document.Note(code: $0.code.rawValue, message: "\($0)", hint: $0.code.hint) })
+            let notes = refusals.map {
+                Document.Note(code: $0.code.rawValue, message: "\($0)", hint: $0.code.hint)
+            }
+            return Document("refused", refusals: notes, warnings: warnings)
         }
     }
 }
@@ -77,13 +92,13 @@ struct CheckReport {
 private struct Document: Encodable {
     /// `accepted`, `unrecognised` or `refused`.
     let verdict: String
-    var entries: Int?
-    var bytes: UInt64?
-    var identity: String?
-    var commit: String?
-    var convention: String?
-    var refusals: [Note] = []
-    var warnings: [Note] = []
+    let entries: Int?
+    let bytes: UInt64?
+    let identity: String?
+    let commit: String?
+    let convention: String?
+    let refusals: [Note]
+    let warnings: [Note]
 
     struct Note: Encodable {
         let code: String
@@ -91,14 +106,17 @@ private struct Document: Encodable {
         var hint: String?
     }
 
-    init(verdict: String, _ report: SourceReport? = nil, convention: String? = nil, refusals: [Note] = []) {
+    init(
+        _ verdict: String, _ report: SourceReport? = nil, convention: String? = nil, refusals: [Note] = [],
+        warnings: [Note]
+    ) {
         self.verdict = verdict
-        self.convention = convention
-        self.refusals = refusals
         entries = report?.entries
         bytes = report?.size
         identity = report?.identity.map { "\($0)" }
         commit = report?.commit
-        warnings = report?.warnings.map { Note(code: $0.code, message: "\($0)") } ?? []
+        self.convention = convention
+        self.refusals = refusals
+        self.warnings = warnings
     }
 }

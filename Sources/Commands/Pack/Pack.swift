@@ -43,15 +43,18 @@ struct Pack: ParsableCommand {
 
     private func write(_ reader: consuming DirectoryReader, to sink: consuming DescriptorSink) throws {
         switch compression.format {
-        case .tar:
-            var tar = TarWriter(to: sink, format: .gitArchive)
-            _ = try reader.writeArchive(to: &tar)
-            sink = try tar.finish()
+        case .tar: sink = try write(reader, to: sink)
         case .gzip:
-            var tar = TarWriter(to: try GzipWriter(to: sink, level: compression.level), format: .gitArchive)
-            _ = try reader.writeArchive(to: &tar)
-            sink = try tar.finish().finish()
+            sink = try write(reader, to: GzipWriter(to: sink, level: compression.level)).finish()
         }
         try sink.flush()
+    }
+
+    private func write<Sink: ByteSink & ~Copyable>(
+        _ reader: consuming DirectoryReader, to sink: consuming Sink
+    ) throws -> Sink {
+        var tar = TarWriter(to: sink, format: .gitArchive)
+        for warning in try reader.writeArchive(to: &tar).warnings { printWarning("\(warning)") }
+        return try tar.finish()
     }
 }
