@@ -65,6 +65,7 @@ let package = Package(
         module("Build", ["Escaping", "Source"]),
 
         // What travels, what is decided.
+        module("OCI", ["Escaping", "Hashing"]),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
         module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
 
@@ -93,6 +94,7 @@ let package = Package(
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),
+        tests("OCITests", ["OCI", "TestSupport"]),
         tests("HashingTests", ["Hashing", "TestSupport"]),
         tests("SourceTests", ["Filesystem", "Source", "Tar", "TestSupport", systemPackage]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),
