@@ -24,6 +24,12 @@ public struct Worktree {
         ).success().output
     }
 
+    /// The same with arguments that are computed.
+    @discardableResult
+    public func git(_ arguments: [String]) throws -> [UInt8] {
+        try run("git", arguments, environment: gitEnvironment, directory: path).success().output
+    }
+
     /// The one line that git prints.
     public func line(_ arguments: String..., input: String = "") throws -> String {
         try line(arguments, input: Array(input.utf8))

@@ -36,6 +36,7 @@ public struct Conversion: Sendable, Hashable {
     ///
     /// A character that the file's encoding does not have leaves the file in UTF-8, as it does in git.
     public func apply(to content: Span<UInt8>, id: ObjectID) -> [UInt8]? {
+        if isIdentity { return nil }
         var converted = expandsIdent ? IdentKeyword.expand(content, id: id) : nil
         if lineEndings != .asStored {
             // Not with `??`: a span cannot be an argument of a generic function.

@@ -38,7 +38,7 @@ public struct TreeReader: ~Copyable {
         var jobs: [Job] = []
         var bytes: UInt64 = 0
 
-        var isFull: Bool { bytes >= 256 << 10 || steps.count >= 64 }
+        var isFull: Bool { bytes >= 256 << 10 || steps.count >= 128 }
     }
 
     private enum Step {
@@ -68,21 +68,22 @@ public struct TreeReader: ~Copyable {
     private var ownWarnings: [ExportWarning] = []
 
     /// - Parameters:
+    ///   - repository: Used by this thread for what the workers do not read.
     ///   - entryLimit: How many entries of trees are looked at before ``GitError/tooManyEntries(limit:)`` is thrown.
     ///   - workers: How many threads read ahead.
     /// - Throws: ``GitError``; `ThreadError` if there are no threads to be had.
     public init(
-        _ commit: Commit, in location: Repository.Location, dialect: ExportDialect, entryLimit: UInt64 = .max,
+        _ commit: Commit, in repository: Repository, dialect: ExportDialect, entryLimit: UInt64 = .max,
         workers: Int = min(processorCount, 4)
     ) throws {
-        let repository = try Repository(location)
         let configuration = dialect == .git ? try repository.checkoutConfiguration() : CheckoutConfiguration()
         let walk = try TreeWalk(
             of: commit.tree, in: repository,
             attributeFileLimit: dialect == .git ? AttributeStack.largestFile : Self.reproducibleAttributeLimit,
             entryLimit: entryLimit)
         let depth = workers * 4
-        let map = try OrderedMap(workers: workers, depth: depth) { Self.worker(on: location) }
+        let (location, packs) = (repository.location, repository.packs)
+        let map = try OrderedMap(workers: workers, depth: depth) { Self.worker(on: location, packs) }
         // All at once, because a value that cannot be copied cannot be thrown away half made.
         self.repository = repository
         self.configuration = configuration
@@ -93,16 +94,15 @@ public struct TreeReader: ~Copyable {
         format = PrettyFormat(commit, in: repository, dialect: dialect)
     }
 
-    private static func worker(on location: Repository.Location) -> ([Job]) throws -> [[UInt8]] {
+    private static func worker(on location: Repository.Location, _ packs: PackSet) -> ([Job]) throws -> [[UInt8]] {
         // Opened by the first job, so that a small tree opens no more than it needs.
         var handle: Repository?
         return { jobs in
-            let repository = try handle ?? Repository(location)
+            let repository = try handle ?? Repository(location, packs: packs)
             handle = repository
             return try jobs.map { job in
-                try repository.withContent(of: job.id, .blob) { content in
-                    job.conversion.apply(to: content, id: job.id) ?? content.withUnsafeBufferPointer(Array.init)
-                }
+                let content = try repository.blob(job.id)
+                return job.conversion.apply(to: content.span, id: job.id) ?? content
             }
         }
     }
@@ -208,10 +208,8 @@ public struct TreeReader: ~Copyable {
 
     private mutating func large(_ entry: TreeWalk.Entry, size: UInt64, _ conversion: Conversion) throws -> Item {
         guard conversion.isStreamable else {
-            let content = try repository.withContent(of: entry.id, .blob) { content in
-                conversion.apply(to: content, id: entry.id) ?? content.withUnsafeBufferPointer(Array.init)
-            }
-            return try whole(entry, content, conversion)
+            let content = try repository.blob(entry.id)
+            return try whole(entry, conversion.apply(to: content.span, id: entry.id) ?? content, conversion)
         }
         guard conversion.lineEndings != .asStored else {
             return Item(entry: entry, size: size, content: .streamed(.asStored))

@@ -49,10 +49,29 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
 
     /// 40 hexadecimal digits in lower case.
     public var description: String {
-        String(decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 2 * Self.length) { digits in
+            Self.write(words.0, to: digits, at: 0..<16)
+            Self.write(words.1, to: digits, at: 16..<32)
+            Self.write(UInt64(words.2), to: digits, at: 32..<40)
+            return 2 * Self.length
+        }
     }
 
-    private static let digits = Array("0123456789abcdef".utf8)
+    private static func write(_ word: UInt64, to digits: UnsafeMutableBufferPointer<UInt8>, at places: Range<Int>) {
+        var rest = word
+        for place in places.reversed() {
+            let digit = UInt8(rest & 15)
+            digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            rest >>= 4
+        }
+    }
+
+    var firstByte: UInt8 { UInt8(words.0 >> 56) }
+
+    /// In the order of their digits.
+    static func < (left: ObjectID, right: ObjectID) -> Bool {
+        left.words < right.words
+    }
 
     public static func == (left: ObjectID, right: ObjectID) -> Bool {
         left.words == right.words

@@ -36,33 +36,13 @@ extension Repository {
 
     /// The objects of all packs; git does not count the others.
     private func packedObjectCount() throws -> UInt64 {
-        var pending = [commonDirectory.appending("objects")]
-        var seen: [FilePath] = []
-        var count: UInt64 = 0
-        while let directory = pending.popLast() {
-            guard !seen.contains(directory) else { continue }
-            seen.append(directory)
-            count += try Self.objectCount(ofPacksIn: directory.appending("pack"))
-            pending += try Self.alternates(of: directory)
-        }
-        return count
-    }
-
-    private static func objectCount(ofPacksIn directory: FilePath) throws -> UInt64 {
-        guard let stream = opendir(directory.string) else { return 0 }
-        defer { closedir(stream) }
-        var count: UInt64 = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
-            guard name.hasSuffix(".idx") else { continue }
-            let index = directory.appending(name)
-            if access(String(index.string.dropLast(4)) + ".pack", F_OK) == 0 {
-                count += try objectCount(ofIndex: index)
+        try Self.objectDirectories(of: commonDirectory, location.quarantine).reduce(0) { count, directory in
+            let folder = directory.appending("pack")
+            return try fileNames(in: folder).filter { $0.hasSuffix(".idx") }.reduce(count) { count, name in
+                guard access(folder.appending(name.dropLast(4) + ".pack").string, F_OK) == 0 else { return count }
+                return try count + Self.objectCount(ofIndex: folder.appending(name))
             }
         }
-        return count
     }
 
     /// The last number of the table of an index counts all; gitformat-pack(5).
@@ -77,18 +57,5 @@ extension Repository {
             return UInt64(
                 UInt32(bigEndian: head.loadUnaligned(fromByteOffset: isVersion1 ? 1020 : 1028, as: UInt32.self)))
         }
-    }
-
-    private static func alternates(of directory: FilePath) throws -> [FilePath] {
-        let path = directory.appending("info/alternates")
-        guard access(path.string, R_OK) == 0 else { return [] }
-        let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-        let content = try descriptor.closeAfter {
-            try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
-                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-        }
-        return content.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }
-            .map { directory.pushing(FilePath(String(decoding: $0, as: UTF8.self))).lexicallyNormalized() }
     }
 }

@@ -39,8 +39,10 @@ extension Repository {
     }
 
     /// Where a linked work tree's repository has what all of its work trees share.
-    var commonDirectory: FilePath {
-        git_repository_commondir(handle).map { FilePath(String(cString: $0)) } ?? directory
+    var commonDirectory: FilePath { Self.commonDirectory(of: handle) ?? directory }
+
+    static func commonDirectory(of handle: OpaquePointer) -> FilePath? {
+        git_repository_commondir(handle).map { FilePath(String(cString: $0)) }
     }
 
     private func file(_ path: FilePath) throws(GitError) -> [UInt8]? {

@@ -6,6 +6,7 @@ extension Repository {
     ///
     /// - Throws: ``GitError/missingObject(_:)``.
     public func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: UInt64) {
+        if let packed = packReader.header(id) { return packed }
         var size = 0
         var type = GIT_OBJECT_INVALID
         var name = git_oid(id)
@@ -18,15 +19,29 @@ extension Repository {
 
     /// The size of a blob, in bytes, from its header alone.
     public func blobSize(of id: ObjectID) throws(GitError) -> UInt64 {
+        if let size = measuredBlobSizes[id] { return size }
         let header = try header(of: id)
         guard header.kind == .blob else { throw .unexpectedObject(id, is: header.kind, expected: .blob) }
         return header.size
     }
 
-    /// Gives `body` the whole content of an object, where libgit2 has put it.
+    /// Gives `body` the whole content of an object, where it has been put.
     ///
     /// - Throws: ``GitError/missingObject(_:)``, ``GitError/unexpectedObject(_:is:expected:)``; what `body` throws.
     public func withContent<Result>(
+        of id: ObjectID, _ kind: ObjectKind, _ body: (Span<UInt8>) throws -> Result
+    ) throws -> Result {
+        if let packed = try packedContent(of: id, kind) { return try body(packed.span) }
+        return try withUnpackedContent(of: id, kind, body)
+    }
+
+    private func packedContent(of id: ObjectID, _ kind: ObjectKind) throws(GitError) -> [UInt8]? {
+        guard let packed = packReader.read(id) else { return nil }
+        guard packed.kind == kind else { throw .unexpectedObject(id, is: packed.kind, expected: kind) }
+        return packed.content
+    }
+
+    private func withUnpackedContent<Result>(
         of id: ObjectID, _ kind: ObjectKind, _ body: (Span<UInt8>) throws -> Result
     ) throws -> Result {
         var object: OpaquePointer?
@@ -45,7 +60,8 @@ extension Repository {
 
     /// The whole content of an object.
     func content(of id: ObjectID, _ kind: ObjectKind) throws -> [UInt8] {
-        try withContent(of: id, kind) { $0.withUnsafeBufferPointer(Array.init) }
+        if let packed = try packedContent(of: id, kind) { return packed }
+        return try withUnpackedContent(of: id, kind) { $0.withUnsafeBufferPointer(Array.init) }
     }
 
     /// The whole content of a blob.

@@ -55,7 +55,7 @@ extension Repository {
         if let complaint { throw GitError.toolFailed(id, complaint) }
     }
 
-    private var process: GitProcess { GitProcess(directory: directory, quarantine: quarantine) }
+    private var process: GitProcess { GitProcess(directory: directory, quarantine: location.quarantine) }
 
     /// What `git describe` says about a commit; nothing if it finds no tag.
     func description(of commit: ObjectID, options: [String]) throws -> [UInt8] {

@@ -27,22 +27,33 @@ public final class Repository {
 
     /// The directory that holds `HEAD`, `objects` and `refs`.
     public let directory: FilePath
-    let quarantine: FilePath?
+    /// What it was opened from.
+    let location: Location
     let handle: OpaquePointer
     let objects: OpaquePointer
+    /// The packs that were there when the repository was opened; others are libgit2's to find.
+    let packs: PackSet
+    let packReader: PackReader
     var cachedMailmap: Mailmap?
     var cachedShallowCommits: Set<ObjectID>?
     var cachedAbbreviation: Int?
+    /// What is measured is read next; as many as do not matter for memory.
+    var measuredBlobSizes: [ObjectID: UInt64] = [:]
 
     /// Opens the repository; it is closed when the last reference goes.
     ///
     /// - Throws: ``GitError/foreignOwner(_:owner:)`` if the directory, its configuration, its objects or the quarantine
     ///   belong to somebody else; ``GitError/notARepository(_:_:)``; ``GitError/cannotOpen(_:_:)``.
-    public init(_ location: Location) throws(GitError) {
+    public convenience init(_ location: Location) throws(GitError) {
+        try self.init(location, packs: nil)
+    }
+
+    /// - Parameter packs: Those of the same repository, already opened for another thread.
+    init(_ location: Location, packs shared: PackSet?) throws(GitError) {
         try LibGit2.start()
         let hidden = location.path.appending(".git")
         directory = Self.isDirectory(hidden) ? hidden : location.path
-        quarantine = location.quarantine
+        self.location = location
         try Self.checkOwner(of: directory, isOneOf: location.owners)
         for part in ["config", "objects", "refs"] {
             let path = directory.appending(part)
@@ -55,8 +66,11 @@ public final class Repository {
             throw .failed(doing: "open the objects of '\(directory)'")
         }
         objects = database
+        let commonDirectory = Self.commonDirectory(of: handle) ?? directory
+        packs = shared ?? PackSet(objectDirectories: Self.objectDirectories(of: commonDirectory, location.quarantine))
+        packReader = PackReader(packs)
         // From here on `deinit` frees both, whatever is thrown.
-        if let quarantine {
+        if let quarantine = location.quarantine {
             try Self.checkOwner(of: quarantine, isOneOf: location.owners)
             guard git_odb_add_disk_alternate(objects, quarantine.string) == 0 else {
                 throw .failed(doing: "open the objects in '\(quarantine)'")

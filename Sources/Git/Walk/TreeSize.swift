@@ -30,7 +30,6 @@ extension Repository {
     /// - Throws: ``GitError/tooDeep(limit:)``; another ``GitError`` if something is missing or malformed.
     public func measure(_ tree: ObjectID, depthLimit: Int = .max) throws -> TreeSize {
         var sizes: [ObjectID: TreeSize] = [:]
-        var blobs: [ObjectID: UInt64] = [:]
         // Trees on the way down, each with what has been added up of it.
         var open = [(id: tree, entries: try self.tree(tree).makeIterator(), size: TreeSize())]
         while let (id, remaining, sum) = open.popLast() {
@@ -47,8 +46,8 @@ extension Repository {
                     }
                 case .submodule: size.add(entries: 1, bytes: 0)
                 case .file, .executable, .symlink:
-                    let bytes = try blobs[entry.id] ?? blobSize(of: entry.id)
-                    blobs[entry.id] = bytes
+                    let bytes = try blobSize(of: entry.id)
+                    if measuredBlobSizes.count < 100_000 { measuredBlobSizes[entry.id] = bytes }
                     size.add(entries: 1, bytes: bytes)
                 }
             }

@@ -13,15 +13,14 @@ struct TreeBound {
     var entryLimit: UInt64 { UInt64(limits.entries) * 4 }
 
     /// - Throws: `Refusal` if the archive would be too large; `GitError`.
-    func check(_ export: Export) throws {
-        let repository = try Repository(export.location)
+    func check(_ tree: ObjectID, in repository: Repository) throws {
         do {
-            let size = try repository.measure(export.commit.tree, depthLimit: limits.depth)
+            let size = try repository.measure(tree, depthLimit: limits.depth)
             let mayLeaveOut = try size.hasAttributes || repository.infoAttributes() != nil
             do {
                 try check(entries: size.entries, bytes: size.bytes)
             } catch  where mayLeaveOut {
-                try count(export.commit.tree, in: repository)
+                try count(tree, in: repository)
             }
         } catch GitError.tooManyEntries {
             throw tooManyEntries

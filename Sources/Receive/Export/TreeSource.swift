@@ -15,9 +15,10 @@ public struct TreeSource: JudgedSource, ~Copyable {
     /// - Throws: `Refusal` if the tree is too large, before anything of it is read; `GitError`.
     public init(_ export: Export, limits: SourceLimits = SourceLimits()) throws {
         commit = export.commit
-        try TreeBound(limits).check(export)
+        let repository = try Repository(export.location)
+        try TreeBound(limits).check(commit.tree, in: repository)
         reader = try TreeReader(
-            export.commit, in: export.location, dialect: .reproducible, entryLimit: TreeBound(limits).entryLimit)
+            commit, in: repository, dialect: .reproducible, entryLimit: TreeBound(limits).entryLimit)
         rules = SourceRules(limits)
     }
 
