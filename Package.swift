@@ -79,10 +79,11 @@ let package = Package(
         module("Escaping"),
 
         // C.
+        .target(name: "CForwarding"),
         .target(name: "CLinux"),
+        .target(name: "Clibgit2", dependencies: ["CForwarding"]),
         .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
-        .systemLibrary(name: "Clibgit2"),
         .systemLibrary(name: "Cyaml"),
         .systemLibrary(name: "Czlib"),
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Filesystem
+import Git
 import Receive
 import Settings
 import Source
@@ -46,7 +47,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
                 .usage
             case is AccessDenied, is UnknownKey: .notAllowed
             case AppError.busy, is QueueRefusal: .busy
-            case ToolError.notInstalled: .toolMissing
+            case ToolError.notInstalled, GitError.missingLibrary: .toolMissing
             default: .failed
             }
     }

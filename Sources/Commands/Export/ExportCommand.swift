@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
               pushyard export --format tar . HEAD | pushyard check -
               pushyard export --compat --format tar . HEAD | cmp - <(git archive HEAD)
 
-            Exit status: 0 done, 10 refused, 1 not read or written, 2 usage.
+            Exit status: 0 done, 10 refused, 1 not read or written, 14 libgit2 is missing, 2 usage.
             """)
 
     @Argument(help: "The repository, bare or with a work tree.", completion: .directory)

@@ -4,6 +4,8 @@ public import SystemPackage
 
 /// Why a repository could not be read.
 public enum GitError: Error, Sendable, CustomStringConvertible {
+    /// libgit2 cannot be loaded; Debian has it in `package`.
+    case missingLibrary(reason: String, package: String)
     /// libgit2 has no threads, or could not start.
     case unusableLibrary(String)
     /// The path cannot be looked at.
@@ -37,6 +39,8 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .missingLibrary(let reason, let package):
+            "cannot load libgit2: \(reason)\n  install Debian's package '\(package)', or what brings it elsewhere"
         case .unusableLibrary(let reason):
             "cannot use libgit2: \(reason)"
         case .cannotOpen(let path, let errno):

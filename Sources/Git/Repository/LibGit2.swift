@@ -4,12 +4,15 @@ import Clibgit2
 enum LibGit2 {
     private static let outcome: Result<Void, GitError> = Result { () throws(GitError) in try configure() }
 
-    /// Starts the library, unless that has been done.
+    /// Loads and starts the library, unless that has been done.
     static func start() throws(GitError) {
         try outcome.get()
     }
 
     private static func configure() throws(GitError) {
+        if let reason = pushyard_git_load() {
+            throw .missingLibrary(reason: String(cString: reason), package: "libgit2-\(LIBGIT2_SOVERSION)")
+        }
         guard git_libgit2_init() >= 0 else { throw .unusableLibrary(GitError.lastMessage) }
         let features = UInt32(bitPattern: git_libgit2_features())
         guard features & GIT_FEATURE_THREADS.rawValue != 0 else {
