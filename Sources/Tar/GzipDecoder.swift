@@ -16,7 +16,7 @@ struct GzipDecoder {
     private(set) var compressedCount: UInt64 = 0
 
     private enum State {
-        case member, content, ended
+        case member, content, trailer, ended
         case failed(any Error)
     }
 
@@ -32,6 +32,9 @@ struct GzipDecoder {
                 case .content:
                     let produced = try inflate(&input, into: buffer)
                     if produced > 0 { return produced }
+                case .trailer:
+                    try endMember(&input)
+                    state = .member
                 }
             }
         } catch {
@@ -48,7 +51,8 @@ struct GzipDecoder {
         compressedCount += UInt64(step.consumed)
         checksum = libdeflate_crc32(checksum, buffer.baseAddress, step.produced)
         length &+= UInt32(truncatingIfNeeded: step.produced)
-        if step.progress == .ended { try endMember(&input) }
+        // Not checked before the bytes are handed over: how far a reader gets must not depend on its buffer.
+        if step.progress == .ended { state = .trailer }
         return step.produced
     }
 
@@ -79,7 +83,6 @@ struct GzipDecoder {
             throw GzipError.contentChecksum(expected: number(at: 0), actual: checksum)
         }
         guard number(at: 4) == length else { throw GzipError.contentLength(expected: number(at: 4), actual: length) }
-        state = .member
     }
 
     private mutating func readPadding<Source: ByteSource & ~Copyable>(_ input: inout InputBuffer<Source>) throws {

@@ -2,6 +2,12 @@
 public struct RawHeader {
     public private(set) var bytes = [UInt8](repeating: 0, count: 512)
 
+    /// The 512 bytes of a header that there is already.
+    public init(_ bytes: [UInt8]) {
+        precondition(bytes.count == 512, "a tar header has 512 bytes")
+        self.bytes = bytes
+    }
+
     /// A ustar header with plain values in every field.
     public init(_ name: String, type: Character = "0", size: Int = 0, link: String = "") {
         set(at: 0, name)
