@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test func tellsAllThatIsWrongWithACommit() throws {
+        let script = """
+            mkdir a && ln -s .. a/s && ln -s a/s/../x b && touch c .wh.d && ln -s a/s/../y e && git add . && \
+            git commit -qm bad
+            """
+        try withWorkTree(script) { place in
+            let errors = try place.check().outputText.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+            #expect(
+                errors == [
+                    "error: '.wh.d': reserved whiteout name (E-WH)",
+                    "error: 'b': symlink target escapes root: 'a/s/../x' (E-LINKESC)",
+                    "error: 'e': symlink target escapes root: 'a/s/../y' (E-LINKESC)",
+                ])
+        }
+    }
+
     @Test func hasTheIdentityOfTheArchiveThatGitMakes() throws {
         let script = """
             mkdir -p a/b && echo 1 >a/b/c && echo 2 >a.c && ln -s a/b l && touch x && chmod +x x && git add . && \

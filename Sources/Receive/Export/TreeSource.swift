@@ -10,7 +10,6 @@ public struct TreeSource: JudgedSource, ~Copyable {
     private var reader: TreeReader
     private var rules: SourceRules
     private var current: TreeReader.Item?
-    private var isAtEnd = false
 
     /// - Throws: `Refusal` if the tree is too large, before anything of it is read; `GitError`.
     public init(_ export: Export, limits: SourceLimits = SourceLimits()) throws {
@@ -23,7 +22,6 @@ public struct TreeSource: JudgedSource, ~Copyable {
     }
 
     public mutating func next() throws -> SourceEntry? {
-        if isAtEnd { return nil }
         current = nil
         while let item = try reader.next() {
             let location = Refusal.Location.path(item.entry.path)
@@ -35,7 +33,6 @@ public struct TreeSource: JudgedSource, ~Copyable {
             warn(of: item, entry.path)
             return entry
         }
-        isAtEnd = true
         try rules.finish()
         return nil
     }
