@@ -7,21 +7,14 @@ public final class SHA256 {
     /// The size of a digest in bytes.
     public static let size = 32
 
-    private let context: OpaquePointer
+    private var state = SHA256_CTX()
 
-    public init() {
-        guard let context = EVP_MD_CTX_new() else { preconditionFailure("EVP_MD_CTX_new fails only without memory") }
-        self.context = context
-        let code = EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        precondition(code == 1, "libcrypto provides SHA-256 in every configuration")
-    }
-
-    deinit { EVP_MD_CTX_free(context) }
+    public init() { start() }
 
     /// Hashes on.
     public func update(_ bytes: RawSpan) {
-        let code = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-        precondition(code == 1, "EVP_DigestUpdate fails only on a finished context")
+        let code = bytes.withUnsafeBytes { SHA256_Update(&state, $0.baseAddress, $0.count) }
+        precondition(code == 1, "SHA256_Update fails for no message")
     }
 
     public func update(_ bytes: [UInt8]) { update(bytes.span.bytes) }
@@ -29,18 +22,17 @@ public final class SHA256 {
     /// The digest of what was hashed since the last one, 32 bytes; the next message starts.
     public func finish() -> [UInt8] {
         let digest = [UInt8](unsafeUninitializedCapacity: Self.size) { buffer, count in
-            let code = EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
-            precondition(code == 1, "EVP_DigestFinal_ex fails only on a finished context")
+            let code = SHA256_Final(buffer.baseAddress, &state)
+            precondition(code == 1, "SHA256_Final fails for no message")
             count = Self.size
         }
-        restart()
+        start()
         return digest
     }
 
-    /// For the next message; not through `EVP_sha256` again, which looks the implementation up each time.
-    private func restart() {
-        let code = EVP_DigestInit_ex(context, nil, nil)
-        precondition(code == 1, "a context that was initialised once can be initialised again")
+    private func start() {
+        let code = SHA256_Init(&state)
+        precondition(code == 1, "SHA256_Init only sets the state")
     }
 }
 

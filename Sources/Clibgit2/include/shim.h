@@ -2,8 +2,8 @@
 #include <CForwarding.h>
 #include <git2.h>
 
-/// Loads libgit2, of the version that <git2.h> belongs to; the functions of functions.h and those below may be called from
-/// then on. Once is enough for all threads, if the others wait for it.
+/// Loads libgit2, of the version that <git2.h> belongs to; the functions of functions.h and those below may be called
+/// from then on. Once is enough for all threads, if the others wait for it.
 ///
 /// Returns NULL, or the reason why not: valid until this thread calls dlopen(3) or its like.
 const char *pushyard_git_load(void);
