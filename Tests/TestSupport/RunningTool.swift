@@ -62,8 +62,10 @@ public final class RunningTool: Sendable {
     /// - Throws: ``ToolFailed`` when the program ends without, ``ToolTimedOut``.
     public func waitForErrors(_ text: String) throws {
         let bytes = Array(text.utf8)
+        var searched = 0
         let hasCome = state.wait { state -> Bool? in
-            if state.errors.firstRange(of: bytes) != nil { return true }
+            if state.errors[searched...].firstRange(of: bytes) != nil { return true }
+            searched = max(0, state.errors.count - bytes.count)
             return state.phase == .running ? nil : false
         }
         if !hasCome { throw ToolFailed(result: try wait()) }

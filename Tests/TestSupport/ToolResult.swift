@@ -1,5 +1,5 @@
 /// How a program ended.
-public enum Ending: Equatable, Sendable {
+public enum Ending: Hashable, Sendable {
     case exited(Int32)
     case signalled(Int32)
 }

@@ -11,7 +11,7 @@ struct StandIn {
         /// Reads the source to its end, and records its entries.
         case read
         case say(String)
-        /// So many lines of log, `line 1` and so on.
+        /// So many lines of log, each `line 1` or so and ``filling``.
         case chatter(Int)
         /// Tells the test that it is here, and waits to be told to go on.
         case meet
@@ -23,6 +23,8 @@ struct StandIn {
 
     /// A build as builds should be.
     static let good: [Step] = [.read, .say("-----> compiling"), .say("       main.c"), .answer(image)]
+    /// Makes 100,000 lines more than ssh and all pipes on its way hold.
+    static let filling = String(repeating: ".", count: 60)
     static let image = "registry.lan/blog@sha256:5a1e"
 
     private let directory: FilePath
@@ -173,7 +175,7 @@ extension StandIn {
             match verb:
                 case "read": read()
                 case "say": print(word, file=sys.stderr, flush=True)
-                case "chatter": sys.stderr.writelines(f"line {number + 1}\n" for number in range(int(word)))
+                case "chatter": sys.stderr.writelines(f"line {number + 1} {60 * '.'}\n" for number in range(int(word)))
                 case "meet": meet()
                 case "answer": print(word, flush=True)
                 case "exit": sys.exit(int(word))

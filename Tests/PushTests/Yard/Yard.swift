@@ -48,6 +48,10 @@ struct Yard {
 
     /// Runs `pushyard` as the admin of this yard does.
     func pushyard(_ arguments: String..., input: String = "") throws -> ToolResult {
+        try pushyard(arguments, input: input)
+    }
+
+    func pushyard(_ arguments: [String], input: String = "") throws -> ToolResult {
         try run(
             try pushyardExecutable.string, arguments, input: Array(input.utf8),
             environment: toolEnvironment.merging(Self.environment(in: directory)) { $1 })
