@@ -37,16 +37,18 @@ struct CommitSource: Sendable {
         try sink.flush()
     }
 
-    /// Of a raw copy, in bytes, compressed.
-    private static let rawLimit = 64 << 20
+    /// Of a raw copy, in bytes: as it is kept, and before compression, where trees that name each other many times expand
+    /// into far more than was pushed.
+    private static let rawLimits = (compressed: 64 << 20, uncompressed: 256 << 20)
 
-    /// Writes a copy as it is, judged by nobody; what exceeds the limit is cut off.
+    /// Writes a copy as it is, judged by nobody; what exceeds the limits is cut off.
     func writeRaw(to file: FileDescriptor) throws {
         do {
-            var tar = TarWriter(to: try GzipWriter(to: CappedSink(file, limit: Self.rawLimit)), format: .gitArchive)
+            let gzip = try GzipWriter(to: CappedSink(FileSink(file: file), limit: Self.rawLimits.compressed))
+            var tar = TarWriter(to: CappedSink(gzip, limit: Self.rawLimits.uncompressed), format: .gitArchive)
             _ = try export.writeCompatibleArchive(to: &tar)
-            _ = try tar.finish().finish()
-        } catch is CappedSink.Full {
+            _ = try tar.finish().uncapped().finish()
+        } catch is SinkFull {
             return
         }
     }
@@ -76,22 +78,33 @@ private struct PipeSink: ByteSink {
     }
 }
 
-/// A file that takes so much and no more.
-private struct CappedSink: ByteSink {
-    struct Full: Error {}
-
-    private let file: FileDescriptor
+/// A sink that takes so much and no more.
+private struct CappedSink<Base: ByteSink & ~Copyable>: ByteSink, ~Copyable {
+    private var base: Base
     private var room: Int
 
-    init(_ file: FileDescriptor, limit: Int) {
-        self.file = file
+    init(_ base: consuming Base, limit: Int) {
+        self.base = base
         room = limit
     }
 
     mutating func write(_ bytes: RawSpan) throws {
         let length = min(room, bytes.byteCount)
-        _ = try bytes.extracting(0..<length).withUnsafeBytes { try file.writeAll($0) }
+        try base.write(bytes.extracting(0..<length))
         room -= length
-        if length < bytes.byteCount { throw Full() }
+        if length < bytes.byteCount { throw SinkFull() }
+    }
+
+    consuming func uncapped() -> Base { base }
+}
+
+private struct SinkFull: Error {}
+
+/// A file that gets every piece at once: what was written before an error is there.
+private struct FileSink: ByteSink {
+    let file: FileDescriptor
+
+    func write(_ bytes: RawSpan) throws {
+        _ = try bytes.withUnsafeBytes { try file.writeAll($0) }
     }
 }
