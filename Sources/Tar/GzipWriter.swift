@@ -16,16 +16,19 @@ public import Threads
 public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
     /// Part of the format: another size gives other bytes.
     private static var blockSize: Int { 1 << 20 }
+    /// More would wait for the content: eight compress 2 GB/s.
+    private static var largestCrew: Int { 8 }
 
     private var sink: Sink
     private var block: [UInt8] = []
     private let compressed: OrderedMap<[UInt8], [UInt8]>
     private var isEmpty = true
 
-    /// Starts a worker for each processor; memory is about 3 MiB for each.
+    /// Starts a worker for each processor, eight at most; memory is about 5 MiB for each, more above level 9.
     public init(
         to sink: consuming Sink, level: CompressionLevel = .fast, workers: Int = processorCount
     ) throws(ThreadError) {
+        let workers = min(workers, Self.largestCrew)
         self.sink = sink
         compressed = try OrderedMap(workers: workers, depth: workers * 2) {
             let compressor = BlockCompressor(level)

@@ -2,7 +2,9 @@ import Czlib
 
 /// One raw deflate stream being decoded by zlib.
 ///
-/// zlib rather than a faster decoder: these are the first bytes of a stranger that we touch.
+/// zlib rather than a faster decoder: these are the first bytes of a stranger that we touch. It takes 111 ms for 52 MB
+/// (`gzip -6` of git's sources; ISA-L 40 ms, libdeflate 38 ms but only for whole members), on a thread of its own beside
+/// the creation of the files, which takes longer.
 final class Inflater {
     // On the heap, as zlib's state points back at it.
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)

@@ -186,8 +186,7 @@ public enum TarFormat: Sendable {
         header.setOctal(.checksum, sum)
         guard self == .layer else { return }
         // Six digits, NUL, space: what every tar but git writes.
-        let digits = Array(header[.checksum].dropFirst().prefix(6))
-        header.set(.checksum, digits + [0, UInt8(ascii: " ")])
+        header.set(.checksum, header[.checksum].dropFirst() + [UInt8(ascii: " ")])
     }
 }
 

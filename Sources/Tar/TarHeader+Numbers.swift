@@ -44,11 +44,14 @@ extension TarHeader {
     /// Writes `value` as octal digits that fill the field up to a final NUL; false when it does not fit.
     @discardableResult
     mutating func setOctal(_ field: Field, _ value: UInt64) -> Bool {
-        let digits = Array(String(value, radix: 8).utf8)
-        let width = field.range.count - 1
-        guard digits.count <= width else { return false }
-        let zeros = Array(repeating: UInt8(ascii: "0"), count: width - digits.count)
-        bytes.replaceSubrange(field.range, with: zeros + digits + [0])
+        let digits = field.range.dropLast()
+        guard value >> (3 * UInt64(digits.count)) == 0 else { return false }
+        var rest = value
+        for offset in digits.reversed() {
+            bytes[offset] = UInt8(ascii: "0") + UInt8(rest & 7)
+            rest >>= 3
+        }
+        bytes[digits.endIndex] = 0
         return true
     }
 
@@ -56,8 +59,12 @@ extension TarHeader {
     @discardableResult
     mutating func set(_ field: Field, _ value: some Collection<UInt8>) -> Bool {
         guard value.count <= field.range.count else { return false }
-        let zeros = Array(repeating: UInt8(0), count: field.range.count - value.count)
-        bytes.replaceSubrange(field.range, with: Array(value) + zeros)
+        var offset = field.range.lowerBound
+        for byte in value {
+            bytes[offset] = byte
+            offset += 1
+        }
+        for offset in offset..<field.range.upperBound { bytes[offset] = 0 }
         return true
     }
 }

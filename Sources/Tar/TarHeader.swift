@@ -26,13 +26,17 @@ struct TarHeader: Equatable {
     /// The sum of all bytes, the checksum field itself counted as spaces: as unsigned bytes (POSIX) and as signed ones
     /// (what tars of machines with a signed char wrote).
     func checksums() -> (unsigned: Int, signed: Int) {
-        var unsigned = Field.checksum.range.count * Int(UInt8(ascii: " "))
-        var signed = unsigned
-        for offset in bytes.indices where !Field.checksum.range.contains(offset) {
-            unsigned += Int(bytes[offset])
-            signed += Int(Int8(bitPattern: bytes[offset]))
+        func sums(_ bytes: ArraySlice<UInt8>) -> (unsigned: Int, signed: Int) {
+            var (unsigned, signed) = (0, 0)
+            for byte in bytes {
+                unsigned += Int(byte)
+                signed += Int(Int8(bitPattern: byte))
+            }
+            return (unsigned, signed)
         }
-        return (unsigned, signed)
+        let (all, field) = (sums(bytes[...]), sums(self[.checksum]))
+        let spaces = Field.checksum.range.count * Int(UInt8(ascii: " "))
+        return (all.unsigned - field.unsigned + spaces, all.signed - field.signed + spaces)
     }
 
     /// The zeros that bring content of `size` bytes to a whole number of blocks.

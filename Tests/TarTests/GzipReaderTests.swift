@@ -217,7 +217,9 @@ func compressibleBytes(_ count: Int, _ generator: inout SeededGenerator) -> [UIn
     while bytes.count < count {
         if bytes.count > 100, Int.random(in: 0..<4, using: &generator) == 0 {
             let start = Int.random(in: max(0, bytes.count - 60_000)..<(bytes.count - 50), using: &generator)
-            bytes += bytes[start..<min(bytes.count, start + Int.random(in: 5..<200, using: &generator))]
+            let end = min(bytes.count, start + Int.random(in: 5..<200, using: &generator))
+            // A slice would share the array, which would be copied as a whole to be appended to.
+            bytes += Array(bytes[start..<end])
         } else {
             bytes += (0..<Int.random(in: 1..<12, using: &generator)).map { _ in
                 UInt8.random(in: 97..<123, using: &generator)
