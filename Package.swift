@@ -70,7 +70,7 @@ let package = Package(
         module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
 
         // What the system offers.
-        module("Git", ["Cdeflate", "Clibgit2", "Escaping", "Threads", systemPackage]),
+        module("Git", ["Cdeflate", "Clibgit2", "Czlib", "Escaping", "Threads", systemPackage]),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
         module("Tar", ["Cdeflate", "Czlib", "Escaping", "Threads"]),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),

@@ -23,14 +23,9 @@ FUNCTION(const void *, git_odb_object_data, (git_odb_object *object), (object))
 FUNCTION(void, git_odb_object_free, (git_odb_object *object), (object))
 FUNCTION(size_t, git_odb_object_size, (git_odb_object *object), (object))
 FUNCTION(git_object_t, git_odb_object_type, (git_odb_object *object), (object))
-FUNCTION(int, git_odb_open_rstream,
-         (git_odb_stream **out, size_t *len, git_object_t *type, git_odb *db, const git_oid *oid),
-         (out, len, type, db, oid))
 FUNCTION(int, git_odb_read, (git_odb_object **out, git_odb *db, const git_oid *id), (out, db, id))
 FUNCTION(int, git_odb_read_header, (size_t *len_out, git_object_t *type_out, git_odb *db, const git_oid *id),
          (len_out, type_out, db, id))
-FUNCTION(void, git_odb_stream_free, (git_odb_stream *stream), (stream))
-FUNCTION(int, git_odb_stream_read, (git_odb_stream *stream, char *buffer, size_t len), (stream, buffer, len))
 FUNCTION(int, git_reference_dwim, (git_reference **out, git_repository *repo, const char *shorthand),
          (out, repo, shorthand))
 FUNCTION(void, git_reference_free, (git_reference *ref), (ref))

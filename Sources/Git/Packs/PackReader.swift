@@ -80,6 +80,14 @@ final class PackReader {
         return nil
     }
 
+    /// Where an object stands in a pack, if it stands there whole.
+    func wholeEntry(of id: ObjectID) -> (pack: Pack, entry: Pack.Entry)? {
+        guard let (number, offset) = find(id), let entry = packs.packs[number].entry(at: offset),
+            case .whole = entry.representation
+        else { return nil }
+        return (packs.packs[number], entry)
+    }
+
     private func find(_ id: ObjectID) -> (pack: Int, offset: UInt64)? {
         // What is read next is most often where the last one was.
         if packs.packs.indices.contains(lastPack), let offset = packs.packs[lastPack].index.offset(of: id) {

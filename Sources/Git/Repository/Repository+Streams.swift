@@ -1,4 +1,5 @@
-import Clibgit2
+import Glibc
+import SystemPackage
 
 extension Repository {
     /// Blobs up to this many bytes are read whole.
@@ -6,8 +7,8 @@ extension Repository {
 
     /// Gives `body` the content of a blob in order, in one piece if it is small and in pieces if it is not.
     ///
-    /// A packed blob over ``wholeBlobLimit`` comes from a `git cat-file` process. git streams what is stored whole, as blobs
-    /// over `core.bigFileThreshold` are; what is stored as a difference it puts together in its memory.
+    /// A large blob that is packed as the difference from another one comes from a `git cat-file` process, which puts it
+    /// together in its memory. git packs blobs over `core.bigFileThreshold` whole.
     ///
     /// - Throws: ``GitError``; what `body` throws, at once.
     public func forEachPiece(ofBlob id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws {
@@ -20,37 +21,71 @@ extension Repository {
             guard delivered <= size else { throw GitError.corruptObject(id, "it is longer than \(size) bytes") }
             try body(piece)
         }
-        if try !streamLoose(id, counting) { try streamPacked(id, counting) }
+        do {
+            if try !streamPacked(id, counting), try !streamLoose(id, counting) { try streamFromGit(id, counting) }
+        } catch let error as ObjectInflater.Corrupt {
+            throw GitError.corruptObject(id, error.reason)
+        }
         guard delivered == size else {
             throw GitError.corruptObject(id, "it ends after \(delivered) of \(size) bytes")
         }
     }
 
+    /// False if the object is not in a pack, or not whole.
+    private func streamPacked(_ id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws -> Bool {
+        guard let (pack, entry) = packReader.wholeEntry(of: id) else { return false }
+        let inflater = ObjectInflater()
+        let pieceSize = 1 << 20
+        var position = entry.content
+        while !inflater.isAtEnd, position < pack.file.size {
+            let end = min(position + pieceSize, pack.file.size)
+            try pack.file.withBytes { try inflater.inflate($0.extracting(position..<end), body) }
+            position = end
+            if (position - entry.content) / pieceSize % 16 == 0 { pack.file.discard() }
+        }
+        return true
+    }
+
     /// False if the object is not a file of its own.
     private func streamLoose(_ id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws -> Bool {
-        var stream: UnsafeMutablePointer<git_odb_stream>?
-        var size = 0
-        var type = GIT_OBJECT_INVALID
-        var name = git_oid(id)
-        switch git_odb_open_rstream(&stream, &size, &type, objects, &name) {
-        case 0: break
-        // libgit2 streams loose objects only and says either of these for a packed one.
-        case GIT_ENOTFOUND.rawValue, GIT_ERROR.rawValue: return false
-        default: throw GitError.failed(doing: "read object '\(id)'")
+        guard let file = try looseFile(of: id) else { return false }
+        try file.closeAfter { try streamLoose(file, body) }
+        return true
+    }
+
+    private func looseFile(of id: ObjectID) throws -> FileDescriptor? {
+        let name = id.description
+        for directory in Self.objectDirectories(of: commonDirectory, location.quarantine) {
+            let path = directory.appending(String(name.prefix(2))).appending(String(name.dropFirst(2)))
+            do {
+                return try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            } catch Errno.noSuchFileOrDirectory {
+                continue
+            } catch let error as Errno {
+                throw GitError.cannotOpen(path, error)
+            }
         }
-        defer { git_odb_stream_free(stream) }
-        let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 1 << 18)
+        return nil
+    }
+
+    /// A file of an object starts with its kind and size, up to a NUL.
+    private func streamLoose(_ file: FileDescriptor, _ body: (Span<UInt8>) throws -> Void) throws {
+        let inflater = ObjectInflater()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { buffer.deallocate() }
-        while true {
-            let count = git_odb_stream_read(stream, buffer.baseAddress, buffer.count)
-            guard count >= 0 else { throw GitError.failed(doing: "read object '\(id)'") }
-            if count == 0 { return true }
-            let bytes = UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(buffer)).prefix(Int(count))
-            try body(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes)))
+        var isInHeader = true
+        while !inflater.isAtEnd, case let count = try file.read(into: buffer), count > 0 {
+            let bytes = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            try inflater.inflate(bytes) { piece in
+                guard isInHeader else { return try body(piece) }
+                guard let end = piece.indices.first(where: { piece[$0] == 0 }) else { return }
+                isInHeader = false
+                if end + 1 < piece.count { try body(piece.extracting((end + 1)...)) }
+            }
         }
     }
 
-    private func streamPacked(_ id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws {
+    private func streamFromGit(_ id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws {
         let complaint = try process.run(["cat-file", "blob", id.description], body)
         if let complaint { throw GitError.toolFailed(id, complaint) }
     }
