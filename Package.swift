@@ -63,6 +63,7 @@ let package = Package(
             ]
         ),
         module("Build", ["Escaping", "Source"]),
+        module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is decided.
         module("OCI", ["Escaping", "Hashing"]),
@@ -81,6 +82,7 @@ let package = Package(
         // C.
         .target(name: "CForwarding"),
         .target(name: "CLinux"),
+        .target(name: "Ccurl", dependencies: ["CForwarding"]),
         .target(name: "Clibgit2", dependencies: ["CForwarding"]),
         .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
@@ -109,6 +111,7 @@ let package = Package(
             ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
         ),
         tests("PushTests", ["TestSupport", systemPackage]),
+        tests("RegistryTests", ["OCI", "Registry", "Tar", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("SettingsTests", ["Settings", "TestSupport", systemPackage]),
         tests("TestSupportTests", ["TestSupport", systemPackage]),
