@@ -55,7 +55,8 @@ import Testing
             "max-entriez: 1\n",
             """
             FILE:1: there is no setting 'max-entriez'
-              there are builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, max-depth, max-time
+              there are authorized-keys, builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, \
+            max-depth, max-time
             """
         ),
         ("a: [\n", "FILE:2: not YAML: did not find expected node content"),
