@@ -41,14 +41,16 @@ import Testing
     }
 
     @Test func findsWhatAProgramHasStarted() throws {
-        try withRunningTool("sh", ["-c", "sh -c 'sleep 1000 & echo started >&2; wait'; true"]) { tool in
+        // It announces itself: between fork and exec a process still has its parent's command.
+        let script = #"sh -c 'sh -c "echo started >&2; kill -STOP \$\$" & wait'; true"#
+        try withRunningTool("sh", ["-c", script]) { tool in
             try tool.waitForErrors("started\n")
             let processes = try RunningProcess.descendants(of: tool.pid)
             #expect(processes.count == 2)
-            let sleep = try #require(processes.first { $0.command == ["sleep", "1000"] })
-            #expect(throws: Errno.timedOut) { try RunningProcess.waitForEnd(of: sleep.pid, atMost: .zero) }
-            #expect(kill(sleep.pid, SIGKILL) == 0)
-            try RunningProcess.waitForEnd(of: sleep.pid)
+            let last = try #require(processes.first { $0.command == ["sh", "-c", "echo started >&2; kill -STOP $$"] })
+            #expect(throws: Errno.timedOut) { try RunningProcess.waitForEnd(of: last.pid, atMost: .zero) }
+            #expect(kill(last.pid, SIGKILL) == 0)
+            try RunningProcess.waitForEnd(of: last.pid)
             try tool.wait()
         }
     }
