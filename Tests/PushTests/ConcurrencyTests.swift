@@ -74,6 +74,39 @@ extension PushTests {
             }
         }
 
+        @Test func letsANewerPushTakeThePlaceOfOneThatWaits() throws {
+            try withYard { yard in
+                try yard.pushyard("app", "create", "blog", "branch=main").success()
+                let people = try ["ann", "bob", "cid"].map { name in
+                    let work = try yard.addKey(name).makeWorktree(for: "blog")
+                    try work.commit(["name": name])
+                    return work
+                }
+                try yard.setBuilder(Self.meeting)
+                try people[0].withPush("main") { first in
+                    let build = try yard.builder.waitForArrival()
+                    try people[1].withPush("main") { second in
+                        try second.waitForErrors("waiting")
+                        try people[2].withPush("main") { third in
+                            try second.wait().shows(
+                                """
+                                remote: -----> waiting for 'blog': 1 before this push, now a push by ann
+                                remote: error: a push by cid of the same refs takes the place of this one, which waited
+                                remote:   when that has ended, fetch it and integrate it, then push again: git fetch REMOTE
+                                To yard:blog
+                                 ! [remote rejected] main -> main (pre-receive hook declined)
+                                error: failed to push some refs to 'yard:blog'
+                                """)
+                            try build.goOn()
+                            try first.wait().success()
+                            #expect(try third.wait().remoteLines.first?.hasPrefix("-----> waiting for 'blog'") == true)
+                        }
+                    }
+                }
+                #expect(try yard.builder.builds.count == 1)
+            }
+        }
+
         @Test func buildsTwoAppsAtTheSameTime() throws {
             try withYard { yard in
                 let ann = try yard.addKey("ann")

@@ -54,6 +54,9 @@ final class Turn: Sendable {
                     state.wait { state in state.gitHasEnded ? () : nil }
                 }
             )
+        } catch QueueRefusal.superseded(let newer) {
+            // As below.
+            try? channel.send(ShellMessage.denied(Self.superseded(by: newer?.message ?? "a newer push")))
         } catch {
             // The hook tells the pusher; one that can no longer be told has ended.
             try? channel.send(ShellMessage.denied("\(error)"))
@@ -74,6 +77,13 @@ final class Turn: Sendable {
 
     /// What the hook said the push decides.
     var decidedBranch: String? { state.update { state in state.decidedBranch } }
+
+    private static func superseded(by newer: String) -> String {
+        """
+        \(newer) of the same refs takes the place of this one, which waited
+          when that has ended, fetch it and integrate it, then push again: git fetch REMOTE
+        """
+    }
 
     private func endWait() {
         let end = state.update { state in state.hangupEnd.take() }
