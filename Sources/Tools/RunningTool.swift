@@ -43,6 +43,8 @@ extension Tool {
         do {
             result = try body(RunningTool(pid: pid, input: pipes[0], output: pipes[1], errors: pipes[2]))
         } catch {
+            // One that may not be signalled, as below sudo(8), still learns that nobody reads any more.
+            for pipe in pipes { pipe?.close() }
             kill(pid, SIGKILL)
             _ = try wait(for: pid)
             throw error

@@ -55,15 +55,20 @@ struct Builder {
         return BuildOutcome(ending, output: output, isRemote: command.isRemote)
     }
 
-    /// Reads both streams to their ends; false as soon as the build is cancelled.
+    /// Reads both streams to their ends and waits for the builder's own; false as soon as the build is cancelled.
     private func drain(
         _ running: borrowing RunningTool, _ log: LogSpool, _ output: inout [UInt8], _ shell: Channel
     ) throws -> Bool {
         var open = [running.output, running.errors]
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while open.contains(where: { $0 != nil }) {
+        // A builder may close both streams and go on, and the pusher may go meanwhile.
+        let process = try Self.handle(of: running)
+        defer { close(process) }
+        var isRunning = true
+        while isRunning || open.contains(where: { $0 != nil }) {
             var polled = open.map { pollfd(fd: $0?.descriptor.rawValue ?? -1, events: Int16(POLLIN), revents: 0) }
             polled.append(pollfd(fd: shell.descriptor.rawValue, events: Int16(POLLIN), revents: 0))
+            polled.append(pollfd(fd: isRunning ? process : -1, events: Int16(POLLIN), revents: 0))
             guard poll(&polled, nfds_t(polled.count), -1) >= 0 else {
                 if errno == EINTR { continue }
                 throw SessionError.noPoll(Errno(rawValue: errno))
@@ -72,6 +77,7 @@ struct Builder {
                 let message: ShellMessage? = try shell.receive()
                 if message == nil || message == .cancel { return false }
             }
+            if polled[3].revents != 0 { isRunning = false }
             for index in 0...1 where polled[index].revents != 0 {
                 guard let pipe = open[index] else { continue }
                 let count = try buffer.withUnsafeMutableBytes { try pipe.read(into: $0) }
@@ -92,11 +98,17 @@ struct Builder {
         running.output?.close()
         running.errors?.close()
         running.signal(SIGTERM)
+        let process = try Self.handle(of: running)
+        defer { close(process) }
+        var polled = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
+        if poll(&polled, 1, Self.grace) == 0 { running.signal(SIGKILL) }
+    }
+
+    /// For poll(2), readable when the builder has ended; the caller closes it.
+    private static func handle(of running: borrowing RunningTool) throws -> Int32 {
         let handle = pushyard_pidfd_open(running.pid)
         guard handle >= 0 else { throw SessionError.noPoll(Errno(rawValue: errno)) }
-        defer { close(handle) }
-        var polled = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
-        if poll(&polled, 1, Self.grace) == 0 { running.signal(SIGKILL) }
+        return handle
     }
 }
 

@@ -1,7 +1,5 @@
-import Glibc
 import SystemPackage
 import TestSupport
-import Testing
 
 /// Somebody with an ssh key and git.
 struct Pusher {
@@ -11,12 +9,11 @@ struct Pusher {
     private let sshConfiguration: FilePath
 
     /// - Parameter directory: a new one is made in it.
-    init(_ name: String, in directory: FilePath, server: SSHServer) throws {
+    init(_ name: String, in directory: FilePath, account: Account = .current, server: SSHServer) throws {
         self.name = name
         self.directory = directory.appending(name)
         publicKey = self.directory.appending("key.pub")
         sshConfiguration = self.directory.appending("ssh_config")
-        let user = String(cString: try #require(getpwuid(geteuid())).pointee.pw_name)
         try run("mkdir", [self.directory.string]).success()
         let key = self.directory.appending("key")
         try run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key.string]).success()
@@ -27,7 +24,7 @@ struct Pusher {
             Host yard
               HostName 127.0.0.1
               Port \(server.port)
-              User \(user)
+              User \(try account.name)
               HostKeyAlias yard
               UserKnownHostsFile \(knownHosts)
               GlobalKnownHostsFile none

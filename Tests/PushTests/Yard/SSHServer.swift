@@ -34,7 +34,7 @@ struct SSHServer {
     }
 
     /// Ends every connection.
-    fileprivate func killSessions() throws {
+    func killSessions() throws {
         while true {
             let left = try processes
             if left.isEmpty { return }
@@ -46,8 +46,9 @@ struct SSHServer {
     /// - Parameters:
     ///   - directory: for its keys and configuration.
     ///   - environment: what each session gets from the server.
+    ///   - world: what stands before the command that starts it.
     static func withServer<Result>(
-        in directory: FilePath, authorizedKeys: FilePath, environment: [String: String],
+        in directory: FilePath, authorizedKeys: FilePath, environment: [String: String], world: [String] = [],
         attempts: Int = 5, _ body: (SSHServer) throws -> Result
     ) throws -> Result {
         try prepare(directory)
@@ -71,9 +72,9 @@ struct SSHServer {
 
             """, to: configuration)
         do {
-            return try withRunningTool(
-                "python3", ["-c", adopting, "/usr/sbin/sshd", "-D", "-e", "-f", configuration.string], seconds: 7200
-            ) { daemon in
+            let command =
+                world + ["python3", "-c", adopting, "/usr/sbin/sshd", "-D", "-e", "-f", configuration.string]
+            return try withRunningTool(command[0], Array(command.dropFirst()), seconds: 7200) { daemon in
                 try daemon.waitForErrors("Server listening on 127.0.0.1 port \(port).")
                 let hostKey = try text(of: directory.appending("host_key.pub"))
                 let server = SSHServer(port: port, hostKey: hostKey, daemon: daemon)
@@ -83,7 +84,8 @@ struct SSHServer {
             }
         } catch let failure as ToolFailed where failure.result.errorText.contains("in use") && attempts > 1 {
             return try withServer(
-                in: directory, authorizedKeys: authorizedKeys, environment: environment, attempts: attempts - 1, body)
+                in: directory, authorizedKeys: authorizedKeys, environment: environment, world: world,
+                attempts: attempts - 1, body)
         }
     }
 

@@ -18,6 +18,9 @@ struct StandIn {
         /// Names the image on standard output.
         case answer(String)
         case exit(Int32)
+        /// Ends itself by SIGKILL.
+        case kill
+        /// From here on it cannot see that nobody reads any more.
         case closeOutputs
     }
 
@@ -80,6 +83,7 @@ extension StandIn.Step {
         case .meet: "meet"
         case .answer(let line): "answer=\(line)"
         case .exit(let status): "exit=\(status)"
+        case .kill: "kill"
         case .closeOutputs: "close-outputs"
         }
     }
@@ -127,12 +131,14 @@ extension FilePath {
 extension StandIn {
     private static let program = #"""
         #!/usr/bin/python3
-        """usage: stand-in STEP... -- build APP [OPTION...]"""
-        import os, select, signal, sys, tarfile, threading, time
+        """usage: stand-in STEP... -- [build APP [OPTION...]]; without, sshd says what it is to do"""
+        import os, select, shlex, signal, sys, tarfile, threading, time
 
         here = os.path.dirname(os.path.abspath(__file__))
         split = sys.argv.index("--")
         steps, argv = sys.argv[1:split], sys.argv[split + 1:]
+        if not argv:
+            argv = shlex.split(os.environ["SSH_ORIGINAL_COMMAND"])[1:]
         name = f"{here}/builds/{time.time_ns()}-{os.getpid()}"
 
         def record(ending, lines):
@@ -144,8 +150,16 @@ extension StandIn {
             outputs = select.poll()
             outputs.register(1, 0)
             outputs.register(2, 0)
-            outputs.poll()
-            os._exit(130)
+            outputs.register(unwatched[0], 0)
+            if unwatched[0] not in [descriptor for descriptor, _ in outputs.poll()]:
+                os._exit(130)
+
+        def close_outputs():
+            # What poll(2) waits for stays open.
+            os.close(unwatched[1])
+            watcher.join()
+            os.close(1)
+            os.close(2)
 
         def read():
             with os.fdopen(0, "rb") as source:
@@ -167,7 +181,9 @@ extension StandIn {
             os.unlink(fifo)
 
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        threading.Thread(target=end_with_the_reader, daemon=True).start()
+        unwatched = os.pipe()
+        watcher = threading.Thread(target=end_with_the_reader, daemon=True)
+        watcher.start()
         record("environ", sorted(f"{key}={value}" for key, value in os.environ.items()))
         record("argv", argv)
         for step in steps:
@@ -178,10 +194,9 @@ extension StandIn {
                 case "chatter": sys.stderr.writelines(f"line {number + 1} {60 * '.'}\n" for number in range(int(word)))
                 case "meet": meet()
                 case "answer": print(word, flush=True)
+                case "kill": os.kill(os.getpid(), signal.SIGKILL)
                 case "exit": sys.exit(int(word))
-                case "close-outputs":
-                    os.close(1)
-                    os.close(2)
+                case "close-outputs": close_outputs()
                 case _: sys.exit(f"stand-in: no step '{step}'")
 
         """#
