@@ -24,14 +24,20 @@ struct LimitOptions: ParsableArguments {
 
     /// Throws `SettingError` for a value that is none, wherever it comes from.
     func values(_ settings: Settings) throws(SettingError) -> SourceLimits {
-        var limits = SourceLimits()
-        limits.entries = try settings.value(of: Settings.maxEntries, option: maxEntries)
-        limits.totalSize = try settings.value(of: Settings.maxSize, option: maxSize)
-        limits.fileSize = try settings.value(of: Settings.maxFileSize, option: maxFileSize)
-        limits.ratio = UInt64(try settings.value(of: Settings.maxRatio, option: maxRatio))
-        limits.depth = try settings.value(of: Settings.maxDepth, option: maxDepth)
-        limits.time = try settings.value(of: Settings.maxTime, option: maxTime)
-        return limits
+        try SourceLimits(settings, options: self)
+    }
+}
+
+extension SourceLimits {
+    /// What the options say, or else the settings.
+    init(_ settings: Settings, options: LimitOptions? = nil) throws(SettingError) {
+        self.init()
+        entries = try settings.value(of: Settings.maxEntries, option: options?.maxEntries)
+        totalSize = try settings.value(of: Settings.maxSize, option: options?.maxSize)
+        fileSize = try settings.value(of: Settings.maxFileSize, option: options?.maxFileSize)
+        ratio = UInt64(try settings.value(of: Settings.maxRatio, option: options?.maxRatio))
+        depth = try settings.value(of: Settings.maxDepth, option: options?.maxDepth)
+        time = try settings.value(of: Settings.maxTime, option: options?.maxTime)
     }
 }
 

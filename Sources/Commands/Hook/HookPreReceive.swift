@@ -1,6 +1,7 @@
 import ArgumentParser
 import Receive
 import Settings
+import Source
 import SystemPackage
 
 /// `pushyard hook pre-receive`: judges a push and builds it, before any ref moves.
@@ -12,9 +13,6 @@ struct HookPreReceive: ParsableCommand {
             Status 0 takes the push.
             """)
 
-    @OptionGroup(visibility: .hidden)
-    var limits: LimitOptions
-
     func run() throws {
         guard let id = environmentVariable("PUSHYARD_KEY"), let key = try? KeyID(id) else { throw SessionError.noShell }
         let home = environmentVariable("PUSHYARD_HOME").map { FilePath($0) }
@@ -23,7 +21,7 @@ struct HookPreReceive: ParsableCommand {
         let settings = try Settings(environment: environmentVariable)
         guard let builder = BuilderCommand(try settings.value(of: Settings.builder)) else { throw SessionError.noShell }
         let hook = try PreReceive(
-            to: app(), by: record, builder: builder, limits: limits.values(settings), in: front)
+            to: app(), by: record, builder: builder, limits: SourceLimits(settings), in: front)
         let status = try hook.run(input: standardInput(), environment: environmentBytes)
         if status != 0 { throw ExitCode(status) }
     }
