@@ -66,7 +66,7 @@ let package = Package(
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is decided.
-        module("OCI", ["Escaping", "Hashing"]),
+        module("OCI", ["Escaping", "Filesystem", "Hashing", "Tar", "Threads", systemPackage]),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
         module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
 
@@ -97,7 +97,11 @@ let package = Package(
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),
-        tests("OCITests", ["OCI", "TestSupport"]),
+        tests("OCITests", ["Filesystem", "OCI", "OCITestHelper", "Tar", "TestSupport", "Threads", systemPackage]),
+        .executableTarget(
+            name: "OCITestHelper", dependencies: ["OCI", "Tar", systemPackage], path: "Tests/OCITestHelper",
+            swiftSettings: settings
+        ),
         tests("HashingTests", ["Hashing", "TestSupport"]),
         tests("SourceTests", ["Filesystem", "Source", "Tar", "TestSupport", systemPackage]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),

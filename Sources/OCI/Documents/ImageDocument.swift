@@ -34,3 +34,13 @@ public enum ImageDocument: Hashable, Sendable {
     /// What points to this document.
     public var descriptor: Descriptor { Descriptor(of: bytes, mediaType: mediaType) }
 }
+
+extension ImageDocument {
+    /// All that it points to, as it stands in the document.
+    var children: [Descriptor] {
+        switch self {
+        case .manifest(let manifest): [manifest.configuration] + manifest.layers
+        case .index(let index): index.manifests
+        }
+    }
+}
