@@ -49,6 +49,8 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
         guard count == size else { throw ChangedWhileRead(path: file.path) }
     }
 
+    public var listing: SourceListing { SourceListing(rules) }
+
     public consuming func report() -> SourceReport { SourceReport(rules, commit: nil) }
 
     private static let repository: FileName = ".git"

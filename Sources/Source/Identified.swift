@@ -21,6 +21,8 @@ public struct Identified<Base: JudgedSource & ~Copyable>: JudgedSource, ~Copyabl
         }
     }
 
+    public var listing: SourceListing { base.listing }
+
     public consuming func report() -> SourceReport {
         var report = base.report()
         report.identity = identity.finish(report.listing.tree)

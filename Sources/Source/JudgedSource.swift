@@ -9,18 +9,22 @@ public protocol JudgedSource: ~Copyable {
     /// Hands the content of the current file to `body`, piece by piece, exactly as many bytes as the entry says.
     mutating func forEachChunk(_ body: (RawSpan) throws -> Void) throws
 
+    /// The paths up to the entry that came last.
+    var listing: SourceListing { get }
+
     /// What there is to know, once `next` has returned nil.
     consuming func report() -> SourceReport
 }
 
 extension JudgedSource where Self: ~Copyable {
-    /// Reads to the end and goes on after refusals, which go to `refused`; one after which nothing can be judged is thrown.
-    public consuming func judge(refused: (Refusal) -> Void) throws -> SourceReport {
+    /// Reads to the end and goes on after refusals, which go to `refused`; one after which nothing can be judged is thrown,
+    /// and what `refused` throws.
+    public consuming func judge(refused: (Refusal) throws -> Void) throws -> SourceReport {
         while true {
             do {
                 guard try next() != nil else { return report() }
             } catch let refusal as Refusal where !refusal.isFinal {
-                refused(refusal)
+                try refused(refusal)
             }
         }
     }

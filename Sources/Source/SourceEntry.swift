@@ -5,6 +5,8 @@ public struct SourceEntry: Equatable, Sendable {
     /// Seconds since 1970.
     public let modified: Int64
     let node: SourceTree.Node
+    /// Whose content it has: for a hard link, its target's node.
+    let original: SourceTree.Node
 
     public enum Kind: Equatable, Sendable {
         case file(size: UInt64, isExecutable: Bool)

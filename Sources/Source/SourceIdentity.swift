@@ -18,7 +18,6 @@ struct SourceIdentityBuilder {
     private let hash = SHA256()
     /// 32 bytes for each node, by its index.
     private var digests: [UInt8] = []
-    private var hardLinks: [(link: SourceTree.Node, target: SourcePath)] = []
 
     /// Hashes on in the content of the current file.
     func update(_ content: RawSpan) { hash.update(content) }
@@ -30,17 +29,13 @@ struct SourceIdentityBuilder {
         case .symbolicLink(let target):
             hash.update(target)
             finishDigest(of: entry.node)
-        case .hardLink(let target): hardLinks.append((entry.node, target))
+        case .hardLink: set(Array(digest(of: entry.original)), of: entry.node)
         case .directory: break
         }
     }
 
     /// The identity of the tree whose entries were added.
     consuming func finish(_ tree: SourceTree) -> SourceIdentity {
-        for (link, target) in hardLinks {
-            guard let target = tree.node(at: target) else { continue }
-            set(Array(digest(of: target)), of: link)
-        }
         var entries = tree.nodes.sorted { left, right in
             let (leftParent, rightParent) = (tree.parent(left), tree.parent(right))
             if leftParent != rightParent { return leftParent > rightParent }

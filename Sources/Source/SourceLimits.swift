@@ -7,7 +7,7 @@ public struct SourceLimits: Equatable, Sendable {
     /// Uncompressed to compressed; judged once 16 MiB have come out. gzip itself cannot exceed 1032.
     public var ratio: UInt64 = 200
     /// Of all names and link targets together, each name counted once: they stay in memory.
-    public var nameSize = 32 << 20
+    public var nameSize = 16 << 20
     /// Of a whole path; PATH_MAX is 4096 with its NUL.
     public var pathLength = 4095
     /// Of one component; NAME_MAX.

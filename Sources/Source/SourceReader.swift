@@ -42,6 +42,8 @@ public struct SourceReader: JudgedSource, ~Copyable {
         }
     }
 
+    public var listing: SourceListing { SourceListing(rules) }
+
     public consuming func report() -> SourceReport {
         SourceReport(rules, commit: tar.comment.flatMap(commitName))
     }

@@ -25,7 +25,7 @@ public struct SourceReport: Sendable {
 public struct SourceListing: Sendable {
     let tree: SourceTree
 
-    init(_ rules: SourceRules) { tree = rules.tree }
+    public init(_ rules: SourceRules) { tree = rules.tree }
 
     /// Whether there is a regular file at `path`, written as components joined by slashes, or a link that leads to one.
     public func hasFile(_ path: String) -> Bool {

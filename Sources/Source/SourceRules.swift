@@ -13,7 +13,10 @@ public struct SourceRules {
     private var finished = 0
     public private(set) var entryCount = 0
     public private(set) var totalSize: UInt64 = 0
+    /// The first thousand: each may name paths of 4 KiB.
     public private(set) var warnings: [SourceWarning] = []
+    private var warningCount = 0
+    private static let warningLimit = 1000
     private let deadline: Deadline
 
     /// The time limit runs from here.
@@ -34,14 +37,18 @@ public struct SourceRules {
             }
             let kind = try judgeKind(of: entry, at: path)
             let node = try add(path, kind)
-            return SourceEntry(path: path, kind: kind, modified: entry.modified, node: node)
+            return SourceEntry(
+                path: path, kind: kind, modified: entry.modified, node: node, original: original(of: kind) ?? node)
         } catch {
             throw Refusal(error, at: location)
         }
     }
 
-    /// Adds a warning that its carrier has, not the entries.
-    public mutating func warn(_ warning: SourceWarning) { warnings.append(warning) }
+    /// Adds a warning; the carrier of the source may have some, too.
+    public mutating func warn(_ warning: SourceWarning) {
+        warningCount += 1
+        if warningCount <= Self.warningLimit { warnings.append(warning) }
+    }
 
     /// To be asked now and then while content streams.
     public func checkTime(at location: Refusal.Location) throws(Refusal) {
@@ -54,9 +61,14 @@ public struct SourceRules {
     public mutating func finish() throws(Refusal) {
         while let node = tree.nodes.dropFirst(finished).first {
             finished += 1
-            if finished == tree.count { warnings += tree.caseTwins() }
+            if finished == tree.count { warnAtTheEnd() }
             if tree.kind(node) == .symbolicLink { try judgeLink(node) }
         }
+    }
+
+    private mutating func warnAtTheEnd() {
+        for (first, second) in tree.caseTwins() { warn(.caseTwins(tree.path(first), tree.path(second))) }
+        if warningCount > Self.warningLimit { warnings.append(.more(warningCount - Self.warningLimit)) }
     }
 
     private mutating func judgeKind(of entry: UnjudgedEntry, at path: SourcePath) throws(Fault) -> SourceEntry.Kind {
@@ -66,7 +78,7 @@ public struct SourceRules {
         switch entry.kind {
         case .file(let size, let mode):
             try addSize(size)
-            if mode & 0o7000 != 0 { warnings.append(.specialModeBits(path, mode: mode)) }
+            if mode & 0o7000 != 0 { warn(.specialModeBits(path, mode: mode)) }
             return .file(size: size, isExecutable: mode & 0o100 != 0)
         case .directory: return .directory
         case .symbolicLink(let target):
@@ -120,9 +132,13 @@ public struct SourceRules {
         case .directory: return try add(path.name, .directory, to: parent)
         case .file(_, let isExecutable): return try add(path.name, isExecutable ? .executable : .file, to: parent)
         case .symbolicLink(let target): return try add(path.name, .symbolicLink, target: target, to: parent)
-        case .hardLink(let target):
-            return try add(path.name, tree.node(at: target).map(tree.kind) ?? .file, to: parent)
+        case .hardLink: return try add(path.name, original(of: kind).map(tree.kind) ?? .file, to: parent)
         }
+    }
+
+    private func original(of kind: SourceEntry.Kind) -> SourceTree.Node? {
+        guard case .hardLink(let target) = kind else { return nil }
+        return tree.node(at: target)
     }
 
     /// Implied directories count like the others: a path of two bytes more than another can imply 255 of them.

@@ -12,6 +12,8 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
     case submodule(SourcePath)
     /// So many changes in a git work tree are in no commit, so no push sends them.
     case uncommitted(Int)
+    /// So many more than are kept.
+    case more(Int)
     /// The factory asks for gzip (its builder takes both).
     case plainTar
 
@@ -22,6 +24,7 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
         case .lfsPointer: "W-LFS"
         case .submodule: "W-SUBMODULE"
         case .uncommitted: "W-UNCOMMITTED"
+        case .more: "W-MORE"
         case .plainTar: "W-PLAIN"
         }
     }
@@ -37,23 +40,22 @@ public enum SourceWarning: Equatable, Sendable, CustomStringConvertible {
         case .submodule(let path): "'\(Escaped(path.bytes))' is a submodule: it arrives as an empty directory"
         case .uncommitted(let count):
             "\(count) uncommitted \(count == 1 ? "change is" : "changes are") not part of a push"
+        case .more(let count): "\(count) more warnings are not listed"
         case .plainTar: "a plain tar, not gzipped: 'tar -czf' makes it smaller"
         }
     }
 }
 
 extension SourceTree {
-    /// Names in one directory that ASCII case folding makes equal, sorted by their paths.
-    func caseTwins() -> [SourceWarning] {
+    /// Names in one directory that ASCII case folding makes equal, in the order of the source.
+    func caseTwins() -> [(Node, Node)] {
         // By hash first: two numbers for each node instead of its folded name.
         let hashes = nodes.map { (hash: foldedHash($0), node: $0) }.sorted { ($0.hash, $0.node) < ($1.hash, $1.node) }
         let twins = zip(hashes, hashes.dropFirst()).filter { left, right in
             left.hash == right.hash && parent(left.node) == parent(right.node)
                 && name(left.node).lazy.map(folded).elementsEqual(name(right.node).lazy.map(folded))
         }
-        return twins.map { left, right in [path(left.node), path(right.node)].sorted() }
-            .sorted { $0[0] < $1[0] }
-            .map { .caseTwins($0[0], $0[1]) }
+        return twins.map { ($0.node, $1.node) }.sorted { $0.1 < $1.1 }
     }
 
     private func foldedHash(_ node: Node) -> Int {
@@ -65,12 +67,5 @@ extension SourceTree {
 
     private func folded(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
-}
-
-extension SourcePath: Comparable {
-    /// By bytes.
-    public static func < (left: SourcePath, right: SourcePath) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
     }
 }

@@ -6,8 +6,8 @@ struct Unpacker {
     private let root: Directory
     /// From below the root down to where the last entry went, each with its path.
     private var open: [(path: SourcePath, directory: Directory)] = []
-    private var links: [(path: SourcePath, target: [UInt8], modified: Int64)] = []
-    private var times: [(path: SourcePath, modified: Int64)] = []
+    /// Links to be created and directories whose times are to be set, each with its time; the paths are in the tree.
+    private var unfinished: [(node: SourceTree.Node, modified: Int64)] = []
 
     init(into root: Directory) { self.root = root }
 
@@ -16,7 +16,7 @@ struct Unpacker {
         switch entry.kind {
         case .directory:
             _ = try directory(entry.path)
-            times.append((entry.path, entry.modified))
+            unfinished.append((entry.node, entry.modified))
         case .file(_, let isExecutable):
             let name = try FileName(entry.path.name)
             let mode = isExecutable ? Self.executable : Self.plain
@@ -25,7 +25,7 @@ struct Unpacker {
             try writeContent { piece in try file.write(piece) }
             try file.setTimes(modified: Timestamp(seconds: entry.modified))
             try file.close()
-        case .symbolicLink(let target): links.append((entry.path, target, entry.modified))
+        case .symbolicLink: unfinished.append((entry.node, entry.modified))
         case .hardLink(let target):
             let parent = try directory(entry.path.parent)
             try parent.createHardLink(try FileName(entry.path.name), to: RelativePath(target.bytes), below: root)
@@ -33,14 +33,15 @@ struct Unpacker {
     }
 
     /// Creates the links, and sets the times that the creation of entries has changed.
-    mutating func finish() throws {
-        for link in links {
-            let (parent, name) = (try directory(link.path.parent), try FileName(link.path.name))
-            try parent.createSymbolicLink(name, to: link.target)
-            try parent.setTimes(modified: Timestamp(seconds: link.modified), of: name)
+    mutating func finish(_ tree: SourceTree) throws {
+        for (node, modified) in unfinished where tree.kind(node) == .symbolicLink {
+            let path = tree.path(node)
+            let (parent, name) = (try directory(path.parent), try FileName(path.name))
+            try parent.createSymbolicLink(name, to: Array(tree.target(node)))
+            try parent.setTimes(modified: Timestamp(seconds: modified), of: name)
         }
-        for (path, modified) in times {
-            try directory(path).setTimes(modified: Timestamp(seconds: modified))
+        for (node, modified) in unfinished where tree.kind(node) == .directory {
+            try directory(tree.path(node)).setTimes(modified: Timestamp(seconds: modified))
         }
     }
 
@@ -103,6 +104,6 @@ extension JudgedSource where Self: ~Copyable {
         while let entry = try next() {
             try unpacker.add(entry) { write in try forEachChunk(write) }
         }
-        try unpacker.finish()
+        try unpacker.finish(listing.tree)
     }
 }

@@ -207,6 +207,16 @@ import Testing
         }
     }
 
+    @Test func endsAfterAThousandRefusals() throws {
+        try withCheckedPlace { place in
+            let archive = (1...1100).flatMap { rawFile("../\($0)") } + endMark
+            let text = try place.check("-", input: archive).outputText
+            #expect(text.hasSuffix("  and 980 more: see them with --json\n"))
+            let json = try place.check("--json", "-", input: archive).outputText
+            #expect(json.count { $0 == "{" } == 1001)
+        }
+    }
+
     @Test func warnsOfNoMoreThanAScreen() throws {
         try withCheckedPlace { place in
             try place.shell("touch build.sh run.sh; for i in $(seq 30); do touch $i; chmod 4755 $i; done").success()

@@ -77,7 +77,7 @@ import Testing
         #expect(
             Set(warnings.map(\.description)) == [
                 "'README' and 'Readme' differ by case alone", "'Readme' and 'readme' differ by case alone",
-                "'A' and 'a' differ by case alone",
+                "'a' and 'A' differ by case alone",
             ])
         #expect(warnings.allSatisfy { $0.code == "W-CASE" })
     }
@@ -89,6 +89,13 @@ import Testing
         #expect(
             warnings.map { "\($0.code) \($0)" }
                 == (isWarned ? ["W-MODE 'a': mode \(mode): its set-id or sticky bits are dropped"] : []))
+    }
+
+    @Test func keepsAThousandWarningsAndCountsTheRest() throws {
+        let files = (1...1002).map { RawHeader("\($0)").setting(at: 100, "0004644\0").with("") }
+        let warnings = try #require(try Judgement(files.flatMap { $0 } + endMark).report).warnings
+        #expect(warnings.count == 1001)
+        #expect(warnings.last.map { "\($0.code) \($0)" } == "W-MORE 3 more warnings are not listed")
     }
 
     @Test func warnsOfAPlainTar() throws {

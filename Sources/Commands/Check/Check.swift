@@ -89,7 +89,11 @@ struct Check: ParsableCommand {
         let limits = try limits.values(Settings(environment: environmentVariable))
         var refusals: [Refusal] = []
         do {
-            let report = try source.read(limits, unpackedTo: try unpack.map(UnpackTarget.init)) { refusals.append($0) }
+            let report = try source.read(limits, unpackedTo: try unpack.map(UnpackTarget.init)) { refusal in
+                // Who has made so many mistakes needs no more of them, and each may name a path of a MiB.
+                guard refusals.count < 999 else { throw refusal }
+                refusals.append(refusal)
+            }
             guard refusals.isEmpty else { return .refused(refusals) }
             do throws(DetectionError) {
                 return .accepted(report, try Detection(report.listing, chosen: chosen))

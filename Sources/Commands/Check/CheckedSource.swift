@@ -16,7 +16,7 @@ enum CheckedSource {
     ///
     /// Unpacking ends with the first one.
     func read(
-        _ limits: SourceLimits, unpackedTo target: UnpackTarget?, refused: (Refusal) -> Void
+        _ limits: SourceLimits, unpackedTo target: UnpackTarget?, refused: (Refusal) throws -> Void
     ) throws -> SourceReport {
         switch self {
         case .archive(let descriptor, let path):
@@ -34,7 +34,7 @@ enum CheckedSource {
     }
 
     private func read(
-        _ source: consuming some JudgedSource & ~Copyable, _ target: UnpackTarget?, _ refused: (Refusal) -> Void
+        _ source: consuming some JudgedSource & ~Copyable, _ target: UnpackTarget?, _ refused: (Refusal) throws -> Void
     ) throws -> SourceReport {
         let source = Identified(source)
         guard let target else { return try source.judge(refused: refused) }

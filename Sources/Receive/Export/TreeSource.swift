@@ -46,6 +46,8 @@ public struct TreeSource: JudgedSource, ~Copyable {
         }
     }
 
+    public var listing: SourceListing { SourceListing(rules) }
+
     public consuming func report() -> SourceReport { SourceReport(rules, commit: commit.id.description) }
 
     /// What the export leaves undone; the files of Git LFS have warnings of their own in the report.
