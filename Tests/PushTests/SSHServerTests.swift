@@ -13,9 +13,11 @@ import Testing
             ) { server in
                 let ann = try Pusher("ann", in: directory, server: server)
                 try write(try text(of: ann.publicKey), to: authorizedKeys)
-                try ann.ssh("setsid sleep 1000 <&- >&- 2>&- &").success()
+                // The session ends when the process is what the test looks for, and no sooner.
+                try ann.ssh("setsid sleep 1000 <&- >&- 2>&- & until grep -q ^sleep /proc/$!/cmdline; do :; done")
+                    .success()
                 let left = try #require(throws: ProcessesLeft.self) { try server.waitForQuiet(atMost: .zero) }
-                #expect(left.processes.last?.command == ["sleep", "1000"])
+                #expect(left.processes.contains { $0.command == ["sleep", "1000"] })
                 return server
             }
             #expect(try server.processes == [])
