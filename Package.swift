@@ -66,6 +66,13 @@ let package = Package(
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is decided.
+        module(
+            "Layers",
+            [
+                "CLinux", "Escaping", "Filesystem", "Hashing", "Mounts", "OCI", "Tar", "Threads", "Tools",
+                systemPackage,
+            ]
+        ),
         module("OCI", ["Escaping", "Filesystem", "Hashing", "Tar", "Threads", systemPackage]),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
         module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
@@ -74,6 +81,7 @@ let package = Package(
         module("Git", ["Cdeflate", "Clibgit2", "Czlib", "Escaping", "Threads", systemPackage]),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
         module("Tar", ["Cdeflate", "Czlib", "Escaping", "Threads"]),
+        module("Mounts", ["CLinux", "Escaping", "Filesystem", systemPackage]),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),
         module("Hashing", ["Ccrypto"]),
         module("Threads"),
@@ -109,6 +117,11 @@ let package = Package(
             name: "FilesystemTestHelper", dependencies: ["Filesystem", systemPackage],
             path: "Tests/FilesystemTestHelper", swiftSettings: settings
         ),
+        tests(
+            "LayersTests",
+            ["Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Tar", "TestSupport", "Threads", systemPackage]
+        ),
+        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", systemPackage]),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
         tests(
             "ReceiveTests",
