@@ -62,7 +62,7 @@ let package = Package(
                 systemPackage,
             ]
         ),
-        module("Build", ["Escaping", "Source"]),
+        module("Build", ["Escaping", "Filesystem", "OCI", "Source", systemPackage]),
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is decided.
