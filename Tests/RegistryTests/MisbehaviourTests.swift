@@ -1,5 +1,4 @@
 import OCI
-import Tar
 import Testing
 import Threads
 
@@ -28,9 +27,7 @@ struct MisbehaviourTests {
     }
 
     private func read(_ blob: Blob, _ client: RegistryClient) throws -> [UInt8] {
-        var sink = BytesSink()
-        try client.readBlob(blob.descriptor, of: repository(), into: &sink)
-        return sink.bytes
+        try client.bytes(blob.descriptor, of: repository())
     }
 
     /// Answers in turn; the ping is always fine.

@@ -32,7 +32,7 @@ struct UploadTests {
         try withStubServer {
             Self.usual($0) ?? StubAnswer(201)
         } _: { server throws in
-            try client(server).writeBlob(blob.descriptor, to: repository()) { blob.source }
+            try client(server).writeBlob(blob.descriptor, to: repository()) { try blob.read($0) }
             let digest = "\(blob.descriptor.digest)".replacing(":", with: "%3A")
             #expect(
                 server.lines == [
@@ -48,7 +48,7 @@ struct UploadTests {
             Self.usual($0) ?? StubAnswer(201)
         } _: { server throws in
             let sent = try client(server).streamBlob(.ociLayerGzip, to: repository()) {
-                try $0.write(blob.bytes.span.bytes)
+                try blob.read($0)
             }
             #expect(sent == blob.descriptor)
             let digest = "\(blob.descriptor.digest)".replacing(":", with: "%3A")
@@ -72,7 +72,7 @@ struct UploadTests {
                     ? StubAnswer(401, [("WWW-Authenticate", "Basic realm=x")]) : Self.usual(request) ?? StubAnswer(404)
             } _: { server throws in
                 try client(server, .password(user: "ada", Secret("x"))).writeBlob(blob.descriptor, to: repository()) {
-                    blob.source
+                    try blob.read($0)
                 }
                 #expect(storage.requests.map(\.authorization) == [nil])
                 #expect(storage.requests.map(\.body) == [blob.bytes])
@@ -104,7 +104,7 @@ struct UploadTests {
             return refused ? StubAnswer(401, challenge) : Self.usual(request) ?? StubAnswer(201)
         } _: { server throws in
             try client(server, .password(user: "ada", Secret("x"))).writeBlob(blob.descriptor, to: repository()) {
-                blob.source
+                try blob.read($0)
             }
             let puts = server.requests.filter { $0.method == "PUT" }
             #expect(puts.map(\.authorization) == ["Bearer t2", "Bearer t3"])
@@ -123,8 +123,8 @@ struct UploadTests {
             return number == 1
                 ? StubAnswer(200, [("Content-Length", "9")], then: .reset) : StubAnswer(number == 2 ? 404 : 201)
         } _: { server throws in
-            let arrival = try client(server).writeBlob(blob.descriptor, to: repository()) { blob.source }
-            #expect(arrival == .sent)
+            let arrival = try client(server).writeBlob(blob.descriptor, to: repository()) { try blob.read($0) }
+            #expect(arrival == .copied)
             #expect(
                 server.requests.map(\.method)
                     == [
@@ -140,7 +140,7 @@ struct UploadTests {
                 : Self.usual(request) ?? StubAnswer(201)
         } _: { server throws in
             #expect {
-                try client(server).streamBlob(.ociLayerGzip, to: repository()) { try $0.write([1].span.bytes) }
+                try client(server).streamBlob(.ociLayerGzip, to: repository()) { try $0([1].span.bytes) }
             } throws: {
                 "\($0)" == """
                     cannot put a blob into 'blog': '\(server.authority)' answered 413
@@ -157,8 +157,8 @@ struct UploadTests {
         } _: { server throws in
             let arrival = try client(server).writeBlob(
                 blob.descriptor, to: repository(), mountingFrom: [RepositoryName("other")]
-            ) { blob.source }
-            #expect(arrival == .sent)
+            ) { try blob.read($0) }
+            #expect(arrival == .copied)
             let digest = "\(blob.descriptor.digest)".replacing(":", with: "%3A")
             #expect(server.lines.contains("POST /v2/blog/blobs/uploads/?mount=\(digest)&from=other"))
         }

@@ -1,25 +1,32 @@
-public import Tar
-
 /// Where images come from. Used by several threads at once.
 public protocol ImageSource: Sendable {
-    /// What reads a blob, on one thread.
-    associatedtype Blob: ByteSource
-
     /// Reads and parses a manifest or an index, checked against the descriptor.
     func document(_ descriptor: Descriptor) throws -> ImageDocument
 
-    /// Starts to read a blob: a configuration or a layer. Whoever writes it checks it.
-    func blob(_ descriptor: Descriptor) throws -> Blob
+    /// Hands the bytes of a blob, a configuration or a layer, to `take`, one piece after the other.
+    ///
+    /// It throws at the latest when all has been taken and is not what the descriptor says. Never more than the descriptor's
+    /// size is handed over.
+    func readBlob(_ descriptor: Descriptor, _ take: (RawSpan) throws -> Void) throws
 }
 
 /// Where images go to. Used by several threads at once.
 public protocol ImageDestination: Sendable {
-    /// Whether the content is there already, so that it need not be written.
-    func has(_ descriptor: Descriptor) throws -> Bool
-
-    /// Writes a blob. It throws, and nothing can be seen of it, unless digest and size are the descriptor's.
-    func write(_ descriptor: Descriptor, from source: inout some ByteSource & ~Copyable) throws
+    /// Brings a blob here, unless it is here already; then nothing is read from the source.
+    ///
+    /// It throws, and nothing can be seen of the blob, unless digest and size are the descriptor's.
+    func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival
 
     /// Writes a document when all that it points to is there. It has no name then.
     func write(_ document: ImageDocument) throws
+}
+
+/// How a blob got to where it is.
+public enum BlobArrival: Hashable, Sendable {
+    /// It was there.
+    case present
+    /// The registry took it from another repository of its own.
+    case mounted
+    /// All of it has travelled.
+    case copied
 }

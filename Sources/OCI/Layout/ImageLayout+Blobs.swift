@@ -35,16 +35,37 @@ extension ImageLayout: ImageSource, ImageDestination {
         return try ImageConfiguration(parsing: contents(manifest.configuration, limit: limit, .configuration))
     }
 
+    public func readBlob(_ descriptor: Descriptor, _ take: (RawSpan) throws -> Void) throws {
+        let blob = try blob(descriptor)
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try blob.read(into: $0) }
+            guard count > 0 else { return }
+            try take(buffer.span.bytes.extracting(..<count))
+        }
+    }
+
+    public func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival {
+        if try has(descriptor) { return .present }
+        try write(descriptor) { take in try source.readBlob(descriptor, take) }
+        return .copied
+    }
+
     /// Takes in content that comes with its descriptor. Nothing is left of what does not fit it.
     public func write(_ descriptor: Descriptor, from source: inout some ByteSource & ~Copyable) throws {
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        try write(descriptor) { take in
+            while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
+                try take(buffer.span.bytes.extracting(..<count))
+            }
+        }
+    }
+
+    private func write(_ descriptor: Descriptor, _ read: ((RawSpan) throws -> Void) throws -> Void) throws {
         var check = try ContentCheck(descriptor)
         let place = try (FileName(descriptor.digest.hex), blobs)
         try directory.install { file in
-            var buffer = [UInt8](repeating: 0, count: 1 << 18)
-            while true {
-                let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
-                guard count > 0 else { break }
-                let bytes = buffer.span.extracting(..<count).bytes
+            try read { bytes in
                 try check.update(bytes)
                 try file.write(bytes)
             }

@@ -1,5 +1,4 @@
 public import OCI
-public import Tar
 
 extension RegistryClient {
     /// Whether a repository has a blob.
@@ -13,20 +12,20 @@ extension RegistryClient {
         return try perform(request, accepting: [404]) { _, head, _ in head.status != 404 }
     }
 
-    /// Writes a blob to `sink`, checked against its size and digest while it passes; fetches on where a connection broke.
+    /// Hands a blob to `take`, checked against its size and digest while it passes; fetches on where a connection broke.
     ///
-    /// Nothing beyond the announced size reaches the sink. After an error, what it has taken is to be thrown away.
+    /// Nothing beyond the announced size is handed over. After an error, what was taken is to be thrown away.
     ///
-    /// - Throws: ``HTTPError``, ``AuthenticationError``, ``RegistryError``, `ContentError`, or what the sink throws.
-    public func readBlob<Sink: ByteSink & ~Copyable>(
-        _ descriptor: Descriptor, of repository: RepositoryName, into sink: inout Sink
+    /// - Throws: ``HTTPError``, ``AuthenticationError``, ``RegistryError``, `ContentError`, or what `take` throws.
+    public func readBlob(
+        _ descriptor: Descriptor, of repository: RepositoryName, _ take: (RawSpan) throws -> Void
     ) throws {
         let action = "get blob '\(descriptor.digest)' of '\(repository)'"
         var check = try ContentCheck(descriptor)
         var attempt = 1
         while true {
             let before = check.count
-            let failure = try fetch(descriptor, of: repository, action, &check, &sink)
+            let failure = try fetch(descriptor, of: repository, action, &check, take)
             guard let failure else { return try check.finish() }
             // One that moves on is not stuck: a large blob over a bad line may need many.
             if check.count - before >= 1 << 20 { attempt = 1 }
@@ -48,16 +47,18 @@ extension RegistryClient {
     /// Fetches what is missing.
     ///
     /// - Returns: what ended the connection too early, if anything.
-    private func fetch<Sink: ByteSink & ~Copyable>(
+    private func fetch(
         _ descriptor: Descriptor, of repository: RepositoryName, _ action: String, _ check: inout ContentCheck,
-        _ sink: inout Sink
+        _ take: (RawSpan) throws -> Void
     ) throws -> HTTPError? {
         let start = check.count
         var request = RegistryRequest(
             action: action, target: .path("\(repository)/blobs/\(descriptor.digest)"),
             scopes: [Scope(repository: "\(repository)", access: .pull)])
         if start > 0 { request.headers.append("Range", "bytes=\(start)-") }
-        return try perform(request) { exchange, head, _ in
+        // What `take` throws may look like an error of this request, as another registry's does: it must not repeat it.
+        var refusal: (any Error)?
+        let failure: HTTPError? = try perform(request) { exchange, head, _ in
             // A server that knows no ranges sends all of it again.
             var repeated = head.status == 206 ? 0 : start
             if head.status == 206 {
@@ -79,9 +80,16 @@ extension RegistryClient {
                 let skipped = Int(min(Int64(count), repeated))
                 repeated -= Int64(skipped)
                 let bytes = buffer.span.bytes.extracting(skipped..<count)
-                try check.update(bytes)
-                try sink.write(bytes)
+                do {
+                    try check.update(bytes)
+                    try take(bytes)
+                } catch {
+                    refusal = error
+                    return nil
+                }
             }
         }
+        if let refusal { throw refusal }
+        return failure
     }
 }

@@ -82,20 +82,3 @@ extension RegistryClient {
         try head.headers["Docker-Content-Digest"].map { try Digest($0) }
     }
 }
-
-/// What a manifest is asked for by.
-public enum ManifestReference: Hashable, Sendable, CustomStringConvertible {
-    case tag(Tag)
-    case digest(Digest)
-
-    public var description: String {
-        switch self {
-        case .tag(let tag): "\(tag)"
-        case .digest(let digest): "\(digest)"
-        }
-    }
-
-    var digest: Digest? {
-        if case .digest(let digest) = self { digest } else { nil }
-    }
-}

@@ -1,27 +1,17 @@
 public import OCI
-public import Tar
-
-/// How a blob got to where it is.
-public enum BlobArrival: Hashable, Sendable {
-    /// It was there.
-    case present
-    /// The registry took it from another repository of its own.
-    case mounted
-    case sent
-}
 
 extension RegistryClient {
     /// Brings a blob of known digest into a repository, with as little as possible sent.
     ///
     /// - Parameters:
     ///   - sources: repositories of the same registry that may have it.
-    ///   - open: the blob from its beginning; called once for each try.
+    ///   - read: hands over the blob from its beginning; called once for each try.
     /// - Throws: ``HTTPError``, ``AuthenticationError``, ``RegistryError``, `ContentError` when the source is not what the
     ///   descriptor says, or what the source throws. The repository does not have the blob then.
     @discardableResult
-    public func writeBlob<Source: ByteSource & ~Copyable>(
+    public func writeBlob(
         _ descriptor: Descriptor, to repository: RepositoryName, mountingFrom sources: [RepositoryName] = [],
-        open: () throws -> Source
+        _ read: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> BlobArrival {
         let action = "put blob '\(descriptor.digest)' into '\(repository)'"
         var attempt = 1
@@ -30,14 +20,11 @@ extension RegistryClient {
             let session = try mount(descriptor.digest, into: repository, from: sources, action)
             guard let session else { return .mounted }
             do {
-                try withoutActuallyEscaping(open) { open in
-                    try session.put(
-                        descriptor.digest,
-                        .stream(length: descriptor.size, isRestartable: true) { exchange in
-                            try self.send(open(), descriptor, exchange)
-                        })
-                }
-                return .sent
+                try session.put(descriptor, read)
+                return .copied
+            } catch let failure as SourceFailure {
+                session.cancel()
+                throw failure.cause
             } catch {
                 session.cancel()
                 guard attempt < retries.attempts, isTemporary(error) else { throw error }
@@ -48,7 +35,7 @@ extension RegistryClient {
         }
     }
 
-    /// Sends a blob while it is being made: `write` gets a sink, and the digest is known when it returns.
+    /// Sends a blob while it is being made: `write` gets what takes its bytes, and the digest is known when it returns.
     ///
     /// It cannot be sent twice, so that a failure on the way is final.
     ///
@@ -56,14 +43,14 @@ extension RegistryClient {
     /// - Throws: ``HTTPError``, ``AuthenticationError``, ``RegistryError``, or what `write` throws. The repository does not
     ///   have the blob then.
     public func streamBlob(
-        _ mediaType: MediaType, to repository: RepositoryName, write: (inout BlobUpload) throws -> Void
+        _ mediaType: MediaType, to repository: RepositoryName, _ write: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> Descriptor {
         let session = try UploadSession.begin(self, repository, "put a blob into '\(repository)'")
         do {
             return try session.stream(mediaType, write)
         } catch {
             session.cancel()
-            throw error
+            throw (error as? SourceFailure)?.cause ?? error
         }
     }
 
@@ -84,20 +71,6 @@ extension RegistryClient {
         } catch RegistryError.refused(_, _, 401, _, _), RegistryError.refused(_, _, 403, _, _) {
             // Not ours to read: then the blob is sent.
             return false
-        }
-    }
-
-    private func send<Source: ByteSource & ~Copyable>(
-        _ source: consuming Source, _ descriptor: Descriptor, _ exchange: HTTPExchange
-    ) throws {
-        var check = try ContentCheck(descriptor)
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
-            if count == 0 { return try check.finish() }
-            let bytes = buffer.span.bytes.extracting(0..<count)
-            try check.update(bytes)
-            guard try exchange.write(bytes) else { return }
         }
     }
 

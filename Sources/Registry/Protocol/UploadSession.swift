@@ -59,8 +59,17 @@ final class UploadSession {
         }
     }
 
+    /// Sends the whole content and completes the upload.
+    func put(_ descriptor: Descriptor, _ read: BlobReading) throws {
+        try withoutActuallyEscaping(read) { read in
+            try put(
+                descriptor.digest,
+                .stream(length: descriptor.size, isRestartable: true) { try BlobSender($0).send(descriptor, read) })
+        }
+    }
+
     /// Completes the upload, with its whole content or with the last of it.
-    func put(_ digest: Digest, _ body: HTTPBody) throws {
+    private func put(_ digest: Digest, _ body: HTTPBody) throws {
         let request = RegistryRequest(
             action: action, method: .put, target: .location(try location.appendingQuery("digest", "\(digest)")),
             headers: HTTPHeaders([("Content-Type", "application/octet-stream")]), body: body, scopes: scopes,
@@ -69,18 +78,11 @@ final class UploadSession {
     }
 
     /// Sends what `write` writes, in one request, and completes the upload.
-    func stream(_ mediaType: MediaType, _ write: (inout BlobUpload) throws -> Void) throws -> Descriptor {
+    func stream(_ mediaType: MediaType, _ write: BlobReading) throws -> Descriptor {
         var written: (digest: Digest, size: Int64)?
         try withoutActuallyEscaping(write) { write in
             let body = HTTPBody.stream(length: nil, isRestartable: false) { exchange in
-                var upload = BlobUpload(exchange)
-                do {
-                    try write(&upload)
-                } catch is BlobUpload.Refused {
-                    // The answer that is there already says why.
-                    return
-                }
-                written = upload.finish()
+                written = try BlobSender(exchange).send(write)
             }
             let request = RegistryRequest(
                 action: action, method: .patch, target: .location(location),

@@ -1,5 +1,5 @@
 import OCI
-import Tar
+import Registry
 
 /// Bytes with their descriptor, to be read and to be compared with what was written.
 struct Blob {
@@ -23,26 +23,19 @@ struct Blob {
             })
     }
 
-    var source: BytesSource { BytesSource(bytes) }
-}
-
-struct BytesSource: ByteSource {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(rest.count, buffer.count)
-        buffer.copyBytes(from: rest.prefix(count))
-        rest = rest.dropFirst(count)
-        return count
+    /// As a source hands it over.
+    func read(_ take: (RawSpan) throws -> Void) throws {
+        for start in stride(from: 0, to: bytes.count, by: 30_000) {
+            try take(bytes.span.bytes.extracting(start..<min(bytes.count, start + 30_000)))
+        }
     }
 }
 
-struct BytesSink: ByteSink {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func write(_ bytes: RawSpan) {
-        bytes.withUnsafeBytes { self.bytes += $0 }
+extension RegistryClient {
+    /// All of a blob.
+    func bytes(_ descriptor: Descriptor, of repository: RepositoryName) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try readBlob(descriptor, of: repository) { piece in piece.withUnsafeBytes { bytes += $0 } }
+        return bytes
     }
 }

@@ -18,7 +18,7 @@ struct DockerRegistryTests {
             Array(#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#.utf8),
             .ociConfiguration)
         for blob in [configuration, layer] {
-            try client.writeBlob(blob.descriptor, to: repository) { blob.source }
+            try client.writeBlob(blob.descriptor, to: repository) { try blob.read($0) }
         }
         func json(_ descriptor: Descriptor) -> String {
             #"{"mediaType":"\#(descriptor.mediaType)","digest":"\#(descriptor.digest)","size":\#(descriptor.size)}"#
@@ -41,9 +41,7 @@ struct DockerRegistryTests {
         #expect(found == document)
         #expect(try client.manifestDescriptor(.tag(Tag("main")), of: repository) == document.descriptor)
         #expect(try client.tags(of: repository) == [Tag("main")])
-        var sink = BytesSink()
-        try client.readBlob(layer.descriptor, of: repository, into: &sink)
-        #expect(sink.bytes == layer.bytes)
+        #expect(try client.bytes(layer.descriptor, of: repository) == layer.bytes)
     }
 
     @Test func pushesAndPullsWithoutTLS() throws {
@@ -86,16 +84,13 @@ struct DockerRegistryTests {
         try withDockerRegistry { registry throws in
             let client = try registry.client()
             let blob = Blob(seed: 2, size: 100_000)
-            #expect(try client.writeBlob(blob.descriptor, to: name("one")) { blob.source } == .sent)
+            #expect(try client.writeBlob(blob.descriptor, to: name("one")) { try blob.read($0) } == .copied)
             #expect(
-                try client.writeBlob(blob.descriptor, to: name("one")) {
-                    Issue.record("the blob was read again")
-                    return blob.source
-                } == .present)
+                try client.writeBlob(blob.descriptor, to: name("one")) { _ in Issue.record("the blob was read again") }
+                    == .present)
             #expect(
-                try client.writeBlob(blob.descriptor, to: name("two"), mountingFrom: [name("none"), name("one")]) {
+                try client.writeBlob(blob.descriptor, to: name("two"), mountingFrom: [name("none"), name("one")]) { _ in
                     Issue.record("the blob was read again")
-                    return blob.source
                 } == .mounted)
             #expect(try client.hasBlob(blob.descriptor.digest, in: name("two")))
         }
@@ -106,15 +101,9 @@ struct DockerRegistryTests {
         try withDockerRegistry { registry throws in
             let client = try registry.client()
             let blob = Blob(seed: 3, size: size)
-            let descriptor = try client.streamBlob(.ociLayerGzip, to: name("streamed")) { sink in
-                for start in stride(from: 0, to: size, by: 30_000) {
-                    try sink.write(Array(blob.bytes[start..<min(size, start + 30_000)]).span.bytes)
-                }
-            }
+            let descriptor = try client.streamBlob(.ociLayerGzip, to: name("streamed")) { try blob.read($0) }
             #expect(descriptor == blob.descriptor)
-            var sink = BytesSink()
-            try client.readBlob(descriptor, of: name("streamed"), into: &sink)
-            #expect(sink.bytes == blob.bytes)
+            #expect(try client.bytes(descriptor, of: name("streamed")) == blob.bytes)
         }
     }
 
@@ -124,10 +113,10 @@ struct DockerRegistryTests {
             let (blob, other) = (Blob(seed: 4, size: 200_000), Blob(seed: 5, size: 200_000))
             #expect(
                 throws: ContentError.otherContent(blob.descriptor.digest, found: other.descriptor.digest)
-            ) { try client.writeBlob(blob.descriptor, to: name("failed")) { other.source } }
+            ) { try client.writeBlob(blob.descriptor, to: name("failed")) { try other.read($0) } }
             #expect(throws: CancellationError.self) {
-                try client.streamBlob(.ociLayerGzip, to: name("failed")) { sink in
-                    try sink.write(blob.bytes.span.bytes)
+                try client.streamBlob(.ociLayerGzip, to: name("failed")) { take in
+                    try blob.read(take)
                     throw CancellationError()
                 }
             }
