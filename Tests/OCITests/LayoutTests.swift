@@ -23,6 +23,27 @@ import Testing
         }
     }
 
+    @Test func takesInContentWhileItIsBeingMade() throws {
+        try withLayout { layout in
+            let content = Array("content".utf8)
+            for _ in 0..<2 {
+                let descriptor = try layout.streamBlob(.ociLayer) { take in
+                    for byte in content { try take([byte].span.bytes) }
+                }
+                #expect(descriptor == Descriptor(of: content, mediaType: .ociLayer))
+                #expect(try layout.has(descriptor))
+            }
+            #expect(throws: CancellationError.self) {
+                try layout.streamBlob(.ociLayer) { take in
+                    try take([1].span.bytes)
+                    throw CancellationError()
+                }
+            }
+            #expect(try names(in: layout.path.appending("blobs/sha256")).count == 1)
+            #expect(try layout.verify().isEmpty)
+        }
+    }
+
     @Test func givesAndTakesNames() throws {
         try withLayout { layout in
             let (first, second) = try (writeImage("1", to: layout), writeImage("2", to: layout))

@@ -17,6 +17,11 @@ public protocol ImageDestination: Sendable {
     /// It throws, and nothing can be seen of the blob, unless digest and size are the descriptor's.
     func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival
 
+    /// Takes in a blob while it is being made: `write` gets what takes its bytes, and the digest is known when it returns.
+    ///
+    /// After an error nothing can be seen of it.
+    func streamBlob(_ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void) throws -> Descriptor
+
     /// Writes a document when all that it points to is there. It has no name then.
     func write(_ document: ImageDocument) throws
 }

@@ -1,4 +1,5 @@
 import Filesystem
+import Hashing
 import SystemPackage
 public import Tar
 
@@ -71,6 +72,32 @@ extension ImageLayout: ImageSource, ImageDestination {
             }
             try check.finish()
             return (place, ())
+        }
+    }
+
+    public func streamBlob(
+        _ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void
+    ) throws -> Descriptor {
+        try streamBlob(mediaType, write) { _ in }
+    }
+
+    /// - Parameter announce: told the digest before anybody can see the blob.
+    func streamBlob(
+        _ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void,
+        announce: (Digest) throws -> Void
+    ) throws -> Descriptor {
+        try directory.install { file in
+            let hash = SHA256()
+            var size: Int64 = 0
+            try write { bytes in
+                try file.write(bytes)
+                hash.update(bytes)
+                size += Int64(bytes.byteCount)
+            }
+            let descriptor = Descriptor(mediaType: mediaType, digest: Digest(finishing: hash), size: size)
+            try announce(descriptor.digest)
+            // What is there stays: it was synced when it came.
+            return (try has(descriptor) ? nil : (FileName(descriptor.digest.hex), blobs), descriptor)
         }
     }
 
