@@ -24,6 +24,7 @@ public struct DocumentError: Error, Hashable, Sendable {
         case mediaType(announced: MediaType, found: MediaType)
         case unsupported(MediaType)
         case history(layers: Int, diffIDs: Int)
+        case layers(manifest: Int, configuration: Int)
     }
 
     public let document: Document
@@ -50,6 +51,7 @@ extension DocumentError: CustomStringConvertible {
         case .mediaType(let announced, let found): "it was announced as '\(announced)' and says it is '\(found)'"
         case .unsupported(let type): "'\(type)' is not supported"
         case .history(let layers, let diffIDs): "'history' has \(layers) layers, 'rootfs.diff_ids' \(diffIDs)"
+        case .layers(let manifest, let configuration): "it has \(manifest) layers, its configuration \(configuration)"
         }
     }
 }
