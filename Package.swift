@@ -121,7 +121,7 @@ let package = Package(
             "LayersTests",
             ["Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Tar", "TestSupport", "Threads", systemPackage]
         ),
-        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", systemPackage]),
+        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", "Threads", systemPackage]),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
         tests(
             "ReceiveTests",

@@ -40,6 +40,9 @@ public final class Directory: Sendable {
     /// Where the directory was when it was opened; for messages only.
     public var path: FilePath { FilePath(bytes: label) }
 
+    /// A path to this very directory, as long as it is open, for calls of this process that take paths only; needs /proc.
+    public var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
+
     /// Opens a directory of this directory.
     public func openDirectory(_ name: FileName) throws(FilesystemError) -> Directory {
         let opened = name.withCString { name in attempt { openat(descriptor, name, Directory.flags | O_NOFOLLOW) } }
