@@ -14,7 +14,7 @@ import Testing
                 let ann = try Pusher("ann", in: directory, server: server)
                 try write(try text(of: ann.publicKey), to: authorizedKeys)
                 // The session ends when the process is what the test looks for, and no sooner.
-                try ann.ssh("setsid sleep 1000 <&- >&- 2>&- & until grep -q ^sleep /proc/$!/cmdline; do :; done")
+                try ann.ssh("setsid sleep 1000 <&- >&- 2>&- & until grep -qx sleep /proc/$!/comm; do :; done")
                     .success()
                 let left = try #require(throws: ProcessesLeft.self) { try server.waitForQuiet(atMost: .zero) }
                 #expect(left.processes.contains { $0.command == ["sleep", "1000"] })

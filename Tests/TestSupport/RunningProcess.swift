@@ -23,7 +23,7 @@ public struct RunningProcess: Hashable, Sendable {
 
     /// All that `pid` has started, directly or not, and that can be traced to it.
     public static func descendants(of pid: Int32) throws -> [RunningProcess] {
-        let all = try names(in: "/proc").compactMap { Int32($0) }.compactMap { RunningProcess($0) }
+        let all = try snapshot()
         let children = Dictionary(grouping: all, by: \.parent)
         var found: [RunningProcess] = []
         var parents = [pid]
@@ -32,6 +32,15 @@ public struct RunningProcess: Hashable, Sendable {
             parents += children[parent, default: []].map(\.pid)
         }
         return found
+    }
+
+    /// All processes, each with its parent: read again when a parent has ended meanwhile, whose children have another now.
+    private static func snapshot() throws -> [RunningProcess] {
+        while true {
+            let all = try names(in: "/proc").compactMap { Int32($0) }.compactMap { RunningProcess($0) }
+            let pids = Set(all.map(\.pid)).union([0])
+            if all.allSatisfy({ pids.contains($0.parent) }) { return all }
+        }
     }
 
     /// Waits for its end.
