@@ -13,6 +13,8 @@ public struct SourceRules {
     private var finished = 0
     public private(set) var entryCount = 0
     public private(set) var totalSize: UInt64 = 0
+    /// The newest time of a file or a link, in seconds since 1970; nil while there is none.
+    private(set) var newest: Int64?
     /// The first thousand: each may name paths of 4 KiB.
     public private(set) var warnings: [SourceWarning] = []
     private var warningCount = 0
@@ -37,6 +39,7 @@ public struct SourceRules {
             }
             let kind = try judgeKind(of: entry, at: path)
             let node = try add(path, kind)
+            if kind != .directory { newest = max(newest ?? .min, entry.modified) }
             return SourceEntry(
                 path: path, kind: kind, modified: entry.modified, node: node, original: original(of: kind) ?? node)
         } catch {

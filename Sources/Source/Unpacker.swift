@@ -99,6 +99,14 @@ extension JudgedSource where Self: ~Copyable {
         return report()
     }
 
+    /// Unpacks the whole source into an empty directory; after an error, part of it may be there.
+    ///
+    /// As for `unpack(as:in:)` otherwise.
+    public consuming func unpackAll(into directory: Directory) throws -> SourceReport {
+        try unpack(into: directory)
+        return report()
+    }
+
     private mutating func unpack(into directory: Directory) throws {
         var unpacker = Unpacker(into: directory)
         while let entry = try next() {

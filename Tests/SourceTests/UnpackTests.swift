@@ -27,6 +27,19 @@ import Testing
         }
     }
 
+    @Test func unpacksIntoADirectoryThatIsThere() throws {
+        try withTemporaryDirectory(on: .memory) { place in
+            let report = try SourceReader { [archive] in ArraySource(archive) }.unpackAll(into: Directory(place))
+            #expect(try listing(place).first == "directory 755 a")
+            #expect(report.newest == 1_112_911_993)
+            #expect(report.listing.hasFile("a/b") && !report.listing.hasFile("b"))
+            let below = try #require(report.listing.below("a"))
+            #expect(below.rootNames == ["b", "c"])
+            #expect(below.hasFile("b") && below.hasFile("c") && !below.hasFile("a/b") && !below.hasFile("d"))
+            #expect(report.listing.below("d") == nil && report.listing.below("x") == nil && below.below("a") == nil)
+        }
+    }
+
     @Test func keepsTimesAndSharesHardLinks() throws {
         try withUnpacked(archive) { place, outcome in
             _ = try outcome.get()

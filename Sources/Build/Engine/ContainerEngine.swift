@@ -13,6 +13,9 @@ public protocol ContainerEngine: Sendable {
 
     /// Carries out a plan in a workspace of ours. After an error no image has come to be.
     ///
+    /// A build may take several plans one after the other in one workspace: what one leaves in a volume is there for the
+    /// next. A volume that is mounted belongs to the user of the step while it runs.
+    ///
     /// - Parameters:
     ///   - destination: where new blobs go while they are being made, and configuration and manifest at the end. The base's
     ///     own layers are not written: whoever pushes sees to them.
@@ -23,18 +26,6 @@ public protocol ContainerEngine: Sendable {
         _ plan: BuildPlan, in workspace: Directory, inputs: BuildInputs,
         to destination: some ImageDestination, log: any BuildLog
     ) throws -> [BuiltImage]
-}
-
-/// What a plan names and does not hold.
-public struct BuildInputs: Sendable {
-    /// Contents of secrets by their ids. They are in no log, layer or record.
-    public var secrets: [String: [UInt8]]
-    /// The app's kept directories by their names; the engine makes those that are missing.
-    public var caches: Directory?
-
-    public init(secrets: [String: [UInt8]] = [:], caches: Directory? = nil) {
-        (self.secrets, self.caches) = (secrets, caches)
-    }
 }
 
 /// Where the lines of a build go. Used by one thread at a time.

@@ -1,7 +1,7 @@
 /// A JSON value (RFC 8259) as a document has it: a number keeps its digits, so what we do not know survives unchanged.
 ///
 /// JSONDecoder of FoundationEssentials would round numbers, accept a key twice and keep no unknown fields.
-indirect enum JSON: Hashable, Sendable {
+public indirect enum JSON: Hashable, Sendable {
     case null
     case boolean(Bool)
     /// The digits of the document.
@@ -10,13 +10,13 @@ indirect enum JSON: Hashable, Sendable {
     case array([JSON])
     case object([String: JSON])
 
-    static func integer(_ value: Int64) -> JSON { .number(String(value)) }
+    public static func integer(_ value: Int64) -> JSON { .number(String(value)) }
 }
 
 extension JSON {
     /// Without white space, keys sorted by their bytes, nothing escaped that need not be, no newline at the end: one value,
     /// one text, so that its digest depends on nothing else.
-    var canonicalBytes: [UInt8] {
+    public var canonicalBytes: [UInt8] {
         var text: [UInt8] = []
         write(to: &text)
         return text
