@@ -120,7 +120,7 @@ import Testing
         let blueprint = try Blueprint(request(.sti, base))
         #expect(
             blueprint.warnings == [
-                "image 'sti' has entry point '/entry': the scripts run without it, and so does the app"
+                "image 'sti' has entry point '/entry': scripts and app run without it"
             ])
         #expect(blueprint.result?.commit?.execution.entrypoint == [])
         #expect(blueprint.result?.commit?.execution.user == "app")

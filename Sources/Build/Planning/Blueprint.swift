@@ -72,7 +72,6 @@ extension Blueprint {
 
     private static func entrypointWarning(_ image: ImageFacts) -> String? {
         guard let program = image.execution.entrypoint.first else { return nil }
-        return
-            "image '\(image.name)' has entry point \(quoted([program])): the scripts run without it, and so does the app"
+        return "image '\(image.name)' has entry point \(quoted([program])): scripts and app run without it"
     }
 }
