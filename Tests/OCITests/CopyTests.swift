@@ -137,7 +137,7 @@ import Testing
 }
 
 /// Empties an array.
-private func take<Element>(_ array: inout [Element]) -> [Element] {
+func take<Element>(_ array: inout [Element]) -> [Element] {
     defer { array = [] }
     return array
 }

@@ -52,6 +52,14 @@ extension ImageLayout {
         }
     }
 
+    /// Takes several names away, those that are there.
+    func untag(_ names: [ReferenceName]) throws {
+        let names = Set(names)
+        try changeIndex { manifests in
+            manifests.removeAll { descriptor in Self.name(of: descriptor).map(names.contains) ?? false }
+        }
+    }
+
     func index() throws -> ImageIndex {
         let limit = ImageIndex.maximumSize
         return try ImageIndex(parsing: directory.contents(of: "index.json", limit: limit), as: .ociIndex)

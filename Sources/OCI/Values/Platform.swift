@@ -43,6 +43,9 @@ public struct Platform: Hashable, Sendable {
         return variants.map { Platform(os: os, architecture: architecture, variant: $0) }
     }
 
+    /// Whether what is made for another platform runs on this one.
+    public func accepts(_ other: Platform) -> Bool { accepted.contains { $0.isSameMachine(as: other) } }
+
     func isSameMachine(as other: Platform) -> Bool {
         (os, architecture, variant) == (other.os, other.architecture, other.variant)
     }

@@ -6,7 +6,7 @@ public final class RegistryRepository: ImageRepository {
     public let client: RegistryClient
     public let name: RepositoryName
     private let mountable: [Digest: [RepositoryName]]
-    /// What has been fetched and not yet been asked for: one request gets a tag's digest and its document.
+    /// What has been fetched: one request gets a tag's digest and its document.
     private let fetched = Mutex<[Digest: ImageDocument]>([:])
 
     /// - Parameter mountable: other repositories of the same registry that may have a blob; it is taken from the first that has
@@ -30,9 +30,9 @@ public final class RegistryRepository: ImageRepository {
 
     /// - Throws: ``RegistryError/unexpected(action:registry:reason:)`` when there is none, or of another size or type.
     public func document(_ descriptor: Descriptor) throws -> ImageDocument {
-        let known = fetched.withLock { $0.removeValue(forKey: descriptor.digest) }
+        let known = fetched.withLock { $0[descriptor.digest] }
         let action = "get manifest '\(descriptor.digest)' of '\(name)'"
-        guard let document = try known ?? client.manifest(.digest(descriptor.digest), of: name) else {
+        guard let document = try known ?? self.document(.digest(descriptor.digest)) else {
             throw client.unexpected(action, "does not have it")
         }
         guard document.bytes.count == descriptor.size, document.mediaType == descriptor.mediaType else {

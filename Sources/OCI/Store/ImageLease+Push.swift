@@ -1,0 +1,32 @@
+extension ImageLease {
+    /// Brings an image into a registry and gives it the reference's tag there, `latest` if it has none.
+    ///
+    /// Nothing travels that the repository has, or that the registry can take from another one of its own. The tag comes
+    /// last: whoever asks for it gets the image of before, or all of this one.
+    ///
+    /// - Parameter image: a manifest or an index.
+    /// - Throws: ``StoreError/digestAsName(_:)``, ``CopyError``, and what the registry and the layout throw.
+    @discardableResult
+    public func push(
+        _ image: Descriptor, as reference: ImageReference, to registries: some ImageRegistries,
+        _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in }
+    ) throws -> CopyReport {
+        guard reference.digest == nil else { throw StoreError.digestAsName(reference) }
+        let mountable = try store.repositories(of: reference.registry)
+        let repository = try registries.repository(of: reference, mountable: mountable)
+        return try push(image, to: repository, tags: [reference.tag ?? .latest], report)
+    }
+
+    /// The same, with several tags at once.
+    @discardableResult
+    public func push(
+        _ image: Descriptor, to repository: some ImageRepository, tags: [Tag],
+        _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in }
+    ) throws -> CopyReport {
+        try hold(image.digest)
+        let copy = try copyImage(image, from: self, to: repository, report)
+        let document = try document(copy.image)
+        for tag in tags { try repository.tag(document, as: tag) }
+        return copy
+    }
+}

@@ -1,0 +1,83 @@
+import Threads
+
+/// A blob on its way to a repository, on a thread of its own, while it is being made.
+///
+/// At most 8 MiB wait for the network; then whoever makes the blob waits, too. After a failure nobody waits any more.
+final class ParallelUpload {
+    private static let capacity = 8 << 20
+
+    private enum Phase {
+        case open, complete, abandoned
+        case ended(Result<Descriptor, any Error>)
+    }
+
+    private struct State {
+        var phase = Phase.open
+        var pieces: [[UInt8]] = []
+        var waiting = 0
+    }
+
+    private struct Abandoned: Error {}
+
+    private let shared: Monitor<State>
+    private let thread: Thread
+
+    init(_ mediaType: MediaType, to repository: any ImageRepository) throws(ThreadError) {
+        let shared = Monitor(State())
+        self.shared = shared
+        thread = try Thread {
+            let result = Result {
+                try repository.streamBlob(mediaType) { take in
+                    while let piece = try Self.next(shared) { try take(piece.span.bytes) }
+                }
+            }
+            shared.update { state in
+                state.phase = .ended(result)
+                state.pieces = []
+            }
+        }
+    }
+
+    func send(_ bytes: RawSpan) {
+        let piece = bytes.withUnsafeBytes { Array($0) }
+        shared.wait { state -> Void? in
+            guard case .open = state.phase else { return () }
+            guard state.waiting < Self.capacity else { return nil }
+            state.pieces.append(piece)
+            state.waiting += piece.count
+            return ()
+        }
+    }
+
+    /// Waits for the repository to take the blob, or to refuse it.
+    func finish() -> Result<Descriptor, any Error> {
+        end(.complete)
+        return shared.update { state in
+            guard case .ended(let result) = state.phase else { preconditionFailure("the thread has ended") }
+            return result
+        }
+    }
+
+    /// Waits for the repository to forget what it has of the blob.
+    func abandon() { end(.abandoned) }
+
+    private func end(_ phase: Phase) {
+        shared.update { state in
+            if case .open = state.phase { state.phase = phase }
+        }
+        thread.join()
+    }
+
+    private static func next(_ shared: Monitor<State>) throws -> [UInt8]? {
+        try shared.wait { state -> Result<[UInt8]?, Abandoned>? in
+            if case .abandoned = state.phase { return .failure(Abandoned()) }
+            if let piece = state.pieces.first {
+                state.pieces.removeFirst()
+                state.waiting -= piece.count
+                return .success(piece)
+            }
+            if case .complete = state.phase { return .success(nil) }
+            return nil
+        }.get()
+    }
+}

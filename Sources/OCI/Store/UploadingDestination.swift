@@ -1,0 +1,48 @@
+import Synchronization
+
+/// A lease that sends every blob which is made in it to a repository at the same time, so that little is left to push when
+/// the image is complete.
+///
+/// What has gone wrong with sending is no error here: the push sends what the repository lacks.
+public final class UploadingDestination: ImageDestination {
+    private let lease: ImageLease
+    private let repository: any ImageRepository
+    private let failure = Mutex<(any Error)?>(nil)
+
+    public init(_ lease: ImageLease, uploadingTo repository: any ImageRepository) {
+        self.lease = lease
+        self.repository = repository
+    }
+
+    /// Why blobs could not be sent while they were made, if any could not; the first reason. None are tried after it.
+    public var uploadFailure: (any Error)? { failure.withLock { $0 } }
+
+    public func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival {
+        try lease.copyBlob(descriptor, from: source)
+    }
+
+    public func write(_ document: ImageDocument) throws { try lease.write(document) }
+
+    public func streamBlob(
+        _ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void
+    ) throws -> Descriptor {
+        guard uploadFailure == nil else { return try lease.streamBlob(mediaType, write) }
+        let upload = try ParallelUpload(mediaType, to: repository)
+        let descriptor: Descriptor
+        do {
+            descriptor = try lease.streamBlob(mediaType) { take in
+                try withoutActuallyEscaping(take) { take in
+                    try write { bytes in
+                        try take(bytes)
+                        upload.send(bytes)
+                    }
+                }
+            }
+        } catch {
+            upload.abandon()
+            throw error
+        }
+        if case .failure(let error) = upload.finish() { failure.withLock { $0 = $0 ?? error } }
+        return descriptor
+    }
+}

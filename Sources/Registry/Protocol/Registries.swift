@@ -1,0 +1,39 @@
+public import OCI
+import Synchronization
+
+/// The registries of image references, each reached and authenticated to as transport and credential files say.
+public final class Registries: ImageRegistries {
+    private let transport: Transport
+    private let credentials: CredentialFiles
+    private let retries: RetryPolicy
+    /// By repository: credentials may differ. Tokens and connections are used again.
+    private let clients = Mutex<[String: RegistryClient]>([:])
+
+    public init(
+        transport: Transport = Transport(), credentials: CredentialFiles, retries: RetryPolicy = RetryPolicy()
+    ) {
+        self.transport = transport
+        self.credentials = credentials
+        self.retries = retries
+    }
+
+    /// - Throws: ``CredentialError``, `ToolError`. No request is sent yet.
+    public func repository(
+        of reference: ImageReference, mountable: [Digest: [RepositoryName]] = [:]
+    ) throws -> any ImageRepository {
+        let name = reference.repository
+        let key = "\(reference.registry)/\(name)"
+        if let known = clients.withLock({ $0[key] }) {
+            return RegistryRepository(name, of: known, mountable: mountable)
+        }
+        // Not under the lock: a credential helper may ask a server.
+        let found = try credentials.credentials(for: "\(reference.registry)", repository: "\(name)")
+        let client = RegistryClient(
+            reference.registry, credentials: found, transport: transport, retries: retries)
+        return clients.withLock { clients in
+            let client = clients[key] ?? client
+            clients[key] = client
+            return RegistryRepository(name, of: client, mountable: mountable)
+        }
+    }
+}
