@@ -9,22 +9,31 @@ struct ConfigurationFile: Sendable {
     private var values: [String: (raw: RawValue, line: Int)] = [:]
 
     /// Throws `SettingError` for a file that cannot be read, is not such a mapping, or sets what does not exist.
-    init(path: String, mayBeMissing: Bool) throws {
+    init(path: String, mayBeMissing: Bool, perApp: Bool = false) throws {
+        try self.init(Self.read(path, mayBeMissing: mayBeMissing) ?? [], path: path, perApp: perApp)
+    }
+
+    /// - Parameter perApp: whether it may only set what an app can have for itself.
+    init(_ bytes: [UInt8], path: String, perApp: Bool) throws(SettingError) {
         self.path = path
-        guard let bytes = try Self.read(path, mayBeMissing: mayBeMissing) else { return }
         for pair in try pairs(bytes) {
-            guard Settings.names.contains(pair.name) else {
-                throw SettingError.unknown(pair.name, path: path, line: pair.line)
+            guard let check = Settings.check(named: pair.name, perApp: perApp) else {
+                throw .unknown(pair.name, path: path, line: pair.line)
             }
-            guard values[pair.name] == nil else { throw SettingError.twice(pair.name, path: path, line: pair.line) }
-            guard let raw = pair.value else { throw SettingError.notValue(pair.name, path: path, line: pair.line) }
+            guard values[pair.name] == nil else { throw .twice(pair.name, path: path, line: pair.line) }
+            guard let raw = pair.value else { throw .notValue(pair.name, path: path, line: pair.line) }
+            // Of the machine's own file, a value is judged where it is used.
+            if perApp { try check(raw, .file(path: path, line: pair.line)) }
             values[pair.name] = (raw, pair.line)
         }
     }
 
-    subscript(name: String) -> (RawValue, SettingOrigin)? {
+    subscript(name: String) -> (raw: RawValue, origin: SettingOrigin)? {
         values[name].map { ($0.raw, .file(path: path, line: $0.line)) }
     }
+
+    /// In no order, with their lines.
+    var names: [(name: String, line: Int)] { values.map { ($0.key, $0.value.line) } }
 
     private func pairs(_ bytes: [UInt8]) throws(SettingError) -> [YAMLDocument.Pair] {
         do throws(YAMLDocument.Fault) {

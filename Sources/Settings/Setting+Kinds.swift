@@ -1,9 +1,10 @@
 extension Setting<Int> {
     /// A count from `range`.
     static func count(
-        _ name: String, _ placeholder: String, _ meaning: String, default value: Int, in range: ClosedRange<Int>
+        _ name: String, _ placeholder: String, _ meaning: String, default value: Int, in range: ClosedRange<Int>,
+        perApp: Bool = false
     ) -> Self {
-        Setting(name, placeholder, meaning, default: value, written: "\(value)") { raw in
+        Setting(name, placeholder, meaning, default: value, written: "\(value)", perApp: perApp) { raw in
             guard case .text(let text) = raw, let count = Int(text), range.contains(count) else { return nil }
             return count
         }
@@ -12,15 +13,16 @@ extension Setting<Int> {
 
 extension Setting<UInt64> {
     /// A size in bytes: a number, or one with K, M, G or T behind it (powers of 1024).
-    static func size(_ name: String, _ meaning: String, default value: UInt64) -> Self {
-        Setting(name, "bytes", meaning, default: value, written: written(value)) { raw in
+    static func size(_ name: String, _ meaning: String, default value: UInt64, perApp: Bool = false) -> Self {
+        Setting(name, "bytes", meaning, default: value, written: written(value), perApp: perApp) { raw in
             guard case .text(let text) = raw else { return nil }
             return bytes(text)
         }
     }
 
     private static func written(_ value: UInt64) -> String {
-        value.isMultiple(of: 1 << 30) ? "\(value >> 30)G" : "\(value)"
+        if value.isMultiple(of: 1 << 30) { return "\(value >> 30)G" }
+        return value.isMultiple(of: 1 << 20) ? "\(value >> 20)M" : "\(value)"
     }
 
     private static func bytes(_ text: String) -> UInt64? {
@@ -32,10 +34,27 @@ extension Setting<UInt64> {
     }
 }
 
+extension Setting<UInt32> {
+    /// A number of processors with up to three decimals, in thousandths; 0 is all there are.
+    static func processors(_ name: String, _ meaning: String) -> Self {
+        Setting(name, "count", meaning, default: 0, written: "0, all there are", perApp: true) { raw in
+            guard case .text(let text) = raw else { return nil }
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            let decimals = parts.count == 2 ? parts[1] : ""
+            guard (1...2).contains(parts.count), let whole = UInt32(parts[0]), whole <= 10_000, decimals.count <= 3,
+                parts.count == 1 || !decimals.isEmpty
+            else { return nil }
+            let padded = decimals + String(repeating: "0", count: 3 - decimals.count)
+            return UInt32(padded).map { whole * 1000 + $0 }
+        }
+    }
+}
+
 extension Setting<Duration> {
     /// A time: seconds, or a number with s, m or h behind it.
-    static func time(_ name: String, _ meaning: String, default value: Duration) -> Self {
-        Setting(name, "seconds", meaning, default: value, written: "\(value.components.seconds)") { raw in
+    static func time(_ name: String, _ meaning: String, default value: Duration, perApp: Bool = false) -> Self {
+        let written = "\(value.components.seconds)"
+        return Setting(name, "seconds", meaning, default: value, written: written, perApp: perApp) { raw in
             guard case .text(let text) = raw else { return nil }
             let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
             let unit = text.last.flatMap { units[$0] }
@@ -63,18 +82,65 @@ extension Setting<String> {
             return text
         }
     }
+
+    /// One of a few words, the first of which is the default.
+    static func word(_ name: String, _ meaning: String, of words: [String], perApp: Bool = true) -> Self {
+        Setting(
+            name, words.joined(separator: "|"), meaning, default: words[0], written: words[0], perApp: perApp
+        ) { raw in
+            guard case .text(let text) = raw, words.contains(text) else { return nil }
+            return text
+        }
+    }
+
+    /// Anything but nothing.
+    static func text(_ name: String, _ placeholder: String, _ meaning: String, default value: String) -> Self {
+        Setting(name, placeholder, meaning, default: value, written: value) { raw in
+            guard case .text(let text) = raw, !text.isEmpty else { return nil }
+            return text
+        }
+    }
+}
+
+extension Setting<String?> {
+    /// Anything but nothing; whoever uses it knows the grammar. Without a value of its own it has none.
+    static func text(
+        _ name: String, _ placeholder: String, _ meaning: String, otherwise: String = "none"
+    ) -> Self {
+        Setting(name, placeholder, meaning, default: nil, written: otherwise, perApp: true) { raw in
+            guard case .text(let text) = raw, !text.isEmpty else { return nil }
+            return .some(text)
+        }
+    }
 }
 
 extension Setting<[String]> {
     /// A program and its arguments, none of which is read by a shell.
     static func command(_ name: String, _ meaning: String, default value: [String]) -> Self {
         Setting(name, "argv", meaning, default: value, written: value.joined(separator: " ")) { raw in
-            let words =
-                switch raw {
-                case .words(let words): words
-                case .text(let text): text.split(separator: " ").map(String.init)
-                }
+            let words = raw.list
             return words.isEmpty || words[0].isEmpty ? nil : words
+        }
+    }
+
+    /// Some words, maybe none.
+    static func words(
+        _ name: String, _ placeholder: String, _ meaning: String, default value: [String] = [],
+        otherwise: String = "none", perApp: Bool = true
+    ) -> Self {
+        let written = value.isEmpty ? otherwise : value.joined(separator: " ")
+        return Setting(name, placeholder, meaning, default: value, written: written, perApp: perApp) { raw in
+            raw.list.contains("") ? nil : raw.list
+        }
+    }
+}
+
+extension RawValue {
+    /// A list, or words with spaces between them.
+    fileprivate var list: [String] {
+        switch self {
+        case .words(let words): words
+        case .text(let text): text.split(separator: " ").map(String.init)
         }
     }
 }

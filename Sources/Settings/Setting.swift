@@ -1,6 +1,6 @@
 /// One thing that an admin decides, under one name everywhere: `max-entries` in the file, PUSHYARD_MAX_ENTRIES in the
 /// environment, `--max-entries` as an option.
-public struct Setting<Value: Sendable>: Sendable {
+public struct Setting<Value: Sendable>: NamedSetting {
     /// Lower-case words joined by hyphens.
     public let name: String
     /// What stands for the value in a usage line: `bytes`, `seconds`, `argv`.
@@ -10,27 +10,49 @@ public struct Setting<Value: Sendable>: Sendable {
     public let defaultValue: Value
     /// The default as it would be written.
     public let defaultDescription: String
+    public let isPerApp: Bool
     private let parse: @Sendable (RawValue) -> Value?
 
     init(
         _ name: String, _ placeholder: String, _ meaning: String, default defaultValue: Value,
-        written defaultDescription: String, parse: @escaping @Sendable (RawValue) -> Value?
+        written defaultDescription: String, perApp isPerApp: Bool = false,
+        parse: @escaping @Sendable (RawValue) -> Value?
     ) {
         self.name = name
         self.placeholder = placeholder
         self.meaning = meaning
         self.defaultValue = defaultValue
         self.defaultDescription = defaultDescription
+        self.isPerApp = isPerApp
         self.parse = parse
     }
 
-    /// The name of its environment variable.
-    public var variable: String { "PUSHYARD_" + name.uppercased().map { $0 == "-" ? "_" : $0 } }
+    public func check(_ raw: RawValue, from origin: SettingOrigin) throws(SettingError) {
+        _ = try value(raw, from: origin)
+    }
 
     func value(_ raw: RawValue, from origin: SettingOrigin) throws(SettingError) -> Value {
         guard let value = parse(raw) else { throw .unusable(name, raw, expected: placeholder, origin) }
         return value
     }
+}
+
+/// A setting of any type.
+public protocol NamedSetting: Sendable {
+    var name: String { get }
+    var placeholder: String { get }
+    var meaning: String { get }
+    var defaultDescription: String { get }
+    /// Whether apps may have a value of their own.
+    var isPerApp: Bool { get }
+
+    /// Throws ``SettingError`` for a value that it does not take.
+    func check(_ raw: RawValue, from origin: SettingOrigin) throws(SettingError)
+}
+
+extension NamedSetting {
+    /// The name of its environment variable.
+    public var variable: String { "PUSHYARD_" + name.uppercased().map { $0 == "-" ? "_" : $0 } }
 }
 
 /// A value as it was written, before anybody knows what it is for.
@@ -45,4 +67,6 @@ public enum SettingOrigin: Hashable, Sendable {
     case file(path: String, line: Int)
     case environment(variable: String)
     case option(String)
+    /// Of `pushyard config set`.
+    case argument
 }

@@ -11,6 +11,11 @@ public enum SettingError: Error, Equatable, CustomStringConvertible {
     case unknown(String, path: String, line: Int)
     case twice(String, path: String, line: Int)
     case notValue(String, path: String, line: Int)
+    /// A source decides what its admin decides.
+    case notAllowed(String, path: String, line: Int)
+    /// What was to be set for an app is no setting, or none of an app.
+    case notPerApp(String)
+    case noValue(String)
 
     public var description: String {
         switch self {
@@ -25,6 +30,11 @@ public enum SettingError: Error, Equatable, CustomStringConvertible {
         case .twice(let name, let path, let line): "\(Escaped(path)):\(line): '\(name)' is set twice"
         case .notValue(let name, let path, let line):
             "\(Escaped(path)):\(line): '\(name)' takes a value or a list of values"
+        case .notAllowed(let name, let path, let line):
+            "\(Escaped(path)):\(line): a source may not decide '\(Escaped(name))'\n  ask your admin to set it, or to allow it"
+        case .notPerApp(let name):
+            "there is no setting '\(Escaped(name))' of an app\n  there are \(Settings.namesPerApp.joined(separator: ", "))"
+        case .noValue(let name): "'\(Escaped(name))' has no value\n  write '\(Escaped(name))=VALUE'"
         }
     }
 }
@@ -44,6 +54,7 @@ extension SettingOrigin: CustomStringConvertible {
         case .file(let path, let line): "\(Escaped(path)):\(line)"
         case .environment(let variable): variable
         case .option(let option): option
+        case .argument: "cannot set it"
         }
     }
 }

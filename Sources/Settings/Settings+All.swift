@@ -1,11 +1,14 @@
 /// All there are. A new one stands here and nowhere else.
 extension Settings {
+    // The front's.
     public static let authorizedKeys = Setting<String>.path(
         "authorized-keys", "The file that sshd reads the pushers' keys from", default: "~/.ssh/authorized_keys")
     public static let builder = Setting<[String]>.command(
         "builder", "How the front reaches the builder; 'build APP …' is added", default: ["pushyard"])
     public static let createOnPush = Setting<Bool>.choice(
         "create-on-push", "Whether an admin's first push creates its app", default: true)
+
+    // What may be pushed.
     public static let maxEntries = Setting<Int>.count(
         "max-entries", "count", "Entries in a source", default: 200_000, in: 1...10_000_000)
     public static let maxSize = Setting<UInt64>.size(
@@ -18,9 +21,89 @@ extension Settings {
     public static let maxTime = Setting<Duration>.time(
         "max-time", "The time that reading a source may take", default: .seconds(600))
 
-    /// Their names, in the order of a listing.
-    static let names = [
-        authorizedKeys.name, builder.name, createOnPush.name, maxEntries.name, maxSize.name, maxFileSize.name,
-        maxRatio.name, maxDepth.name, maxTime.name,
+    // How it is built.
+    public static let registry = Setting<String?>.text(
+        "registry", "host[:port][/path]", "Where images are pushed to", otherwise: "none: they stay here")
+    public static let base = Setting<String?>.text(
+        "base", "image", "The image that apps are built on or by", otherwise: "the convention's")
+    public static let runtime = Setting<String?>.text(
+        "runtime", "image", "The image that what 'base' has built is deployed on")
+    public static let convention = Setting<String?>.text(
+        "convention", "name", "How sources say what is built and run", otherwise: "found out")
+    public static let method = Setting<String?>.text(
+        "method", "name", "sti's build (source becomes a layer) or run (it is mounted)",
+        otherwise: "the convention's first")
+    public static let incremental = Setting<String?>.text(
+        "incremental", "true|false|image", "Whether a build uses what an earlier image saves, and which",
+        otherwise: "the convention's way")
+    public static let contextDirectory = Setting<String?>.text(
+        "context-dir", "path", "The directory of the source that is built", otherwise: "its root")
+    public static let pull = Setting<String>.word(
+        "pull", "When a registry is asked for an image", of: ["missing", "always", "never"])
+    public static let tags = Setting<[String]>.words("tags", "tag", "More tags that are moved to a new image")
+    public static let ports = Setting<[String]>.words(
+        "ports", "port/protocol", "What the app serves on", otherwise: "the convention's")
+    public static let caches = Setting<[String]>.words(
+        "caches", "path", "Directories kept between builds of an app; CACHE_DIR names the first")
+    public static let packageLists = Setting<String>.word(
+        "package-lists", "Whether 'apt-get update' runs before build.sh", of: ["never", "cached", "always"])
+    public static let network = Setting<String>.word(
+        "network", "What builds reach", of: ["isolated", "host", "none"])
+    public static let allow = Setting<[String]>.words(
+        "allow", "setting", "What 'pushyard.yml' in a source may decide",
+        default: ["convention", "method", "context-dir", "ports", "caches", "package-lists", "env"])
+
+    // What a build may use.
+    public static let buildMemory = Setting<UInt64>.size(
+        "build-memory", "Bytes of memory of a build", default: 2 << 30, perApp: true)
+    public static let buildProcesses = Setting<Int>.count(
+        "build-processes", "count", "Processes and threads of a build", default: 1024, in: 1...4_000_000, perApp: true)
+    public static let buildCPUs = Setting<UInt32>.processors("build-cpus", "Processors that a build uses")
+    public static let buildTime = Setting<Duration>.time(
+        "build-time", "The time that each script may take", default: .seconds(1800), perApp: true)
+    public static let buildDisk = Setting<UInt64>.size(
+        "build-disk", "Bytes that a build may write", default: 10 << 30, perApp: true)
+    public static let buildLog = Setting<UInt64>.size(
+        "build-log", "Bytes of output of each script", default: 16 << 20, perApp: true)
+    public static let ownerRange = Setting<String>.text(
+        "owner-range", "first:count", "The host's user and group ids that builds use", default: "100000:65536")
+
+    public static let environment = SettingGroup(
+        name: "env", placeholder: "value", meaning: "A variable for builds and for the image")
+    public static let secrets = SettingGroup(
+        name: "secret", placeholder: "path", meaning: "A file that builds see as /run/secrets/ID, and nobody else")
+
+    /// In the order of a listing.
+    public static let all: [any NamedSetting] = [
+        authorizedKeys, builder, createOnPush, maxEntries, maxSize, maxFileSize, maxRatio, maxDepth, maxTime,
+        registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
+        packageLists, network, allow, buildMemory, buildProcesses, buildCPUs, buildTime, buildDisk, buildLog,
+        ownerRange,
     ]
+
+    /// Those with many members, all of which are per app.
+    public static let groups = [environment, secrets]
+
+    /// Their names, in the order of a listing.
+    static var names: [String] { all.map(\.name) + groups.map { $0.name(of: "NAME") } }
+
+    static var namesPerApp: [String] {
+        all.filter(\.isPerApp).map(\.name) + groups.map { $0.name(of: "NAME") }
+    }
+
+    /// The check of a setting's values; nil where there is no such setting.
+    static func check(named name: String, perApp: Bool = false) -> (
+        (RawValue, SettingOrigin) throws(SettingError) -> Void
+    )? {
+        if let setting = all.first(where: { $0.name == name }) {
+            guard setting.isPerApp || !perApp else { return nil }
+            return { raw, origin throws(SettingError) in try setting.check(raw, from: origin) }
+        }
+        guard let group = groups.first(where: { $0.key(of: name) != nil }) else { return nil }
+        return { raw, origin throws(SettingError) in
+            guard case .text(let text) = raw, !text.utf8.contains(0) else {
+                throw .unusable(name, raw, expected: group.placeholder, origin)
+            }
+        }
+    }
 }
