@@ -101,7 +101,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CLinux", "Threads", systemPackage], path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        tests("BuildTests", ["Build", "OCI", "Source", "TestSupport", systemPackage]),
+        tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
         tests("CommandsTests", ["TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),

@@ -4,6 +4,7 @@ extension Convention {
     public static let doskara = Convention(
         name: "doskara",
         expectation: "'build.sh' and 'run.sh' at the root, run by bash whatever their mode",
+        base: "debian:12",
         build: Script(.source(file: "build.sh", interpreter: "/bin/bash")),
         start: Script(.source(file: "run.sh", interpreter: "/bin/bash")),
         source: "/build",
@@ -22,6 +23,7 @@ extension Convention {
     public static let wharfie = Convention(
         name: "wharfie",
         expectation: "any files: the builder image's '/usr/bin/prepare' finds them at '/usr/source'",
+        base: nil,
         build: Script(.image("/usr/bin/prepare")),
         start: Script(.image("/usr/bin/run")),
         source: "/usr/source",
@@ -47,6 +49,7 @@ extension Convention {
     public static let sti = Convention(
         name: "sti",
         expectation: "any files: the builder image's 'prepare' finds them at '/tmp/src'",
+        base: nil,
         build: Script(.image("/usr/bin/prepare")),
         start: Script(.image("/usr/bin/run")),
         source: "/tmp/src",

@@ -3,6 +3,8 @@ public struct Convention: Hashable, Sendable {
     public let name: String
     /// What a source for it looks like, in one sentence.
     public let expectation: String
+    /// The image that is built on where no other is configured; nil where the image has to have the scripts.
+    public let base: String?
     /// Builds, in the builder image's container; in an extended build, in the runtime image's as well.
     public let build: Script
     /// Becomes the image's command.

@@ -1,0 +1,146 @@
+public import Filesystem
+import Glibc
+public import OCI
+public import Source
+public import SystemPackage
+
+/// One build of one app, from its source to the image under its names.
+public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: Sendable {
+    let engine: Engine
+    let inspector: Inspector
+    let store: ImageStore
+    let registries: any ImageRegistries
+    let known: KnownImages
+    let caches: Directory
+    let log: any BuildLog
+    /// As in ``BuildInputs/hangups``.
+    let hangups: [FileDescriptor]
+
+    /// - Parameters:
+    ///   - known: of the app, as are the caches.
+    public init(
+        engine: Engine, inspector: Inspector, store: ImageStore, registries: any ImageRegistries, known: KnownImages,
+        caches: Directory, log: any BuildLog, hangups: [FileDescriptor] = []
+    ) {
+        (self.engine, self.inspector, self.store, self.registries) = (engine, inspector, store, registries)
+        (self.known, self.caches, self.log, self.hangups) = (known, caches, log, hangups)
+    }
+
+    /// Builds a source; the caller holds the app's turn.
+    ///
+    /// After an error no tag has moved, here or in the registry, no artifact and no record has changed.
+    ///
+    /// - Parameters:
+    ///   - unpack: writes the source into an empty directory, judged and identified.
+    ///   - settings: what counts for a source that says this in its `pushyard.yml`; nil where there is none.
+    /// - Throws: ``BuildError``, ``DetectionError``, ``PlanError``, and what `unpack`, `settings` and the store throw.
+    public func build(
+        _ order: BuildOrder, unpack: (Directory) throws -> SourceReport,
+        settings: ([UInt8]?) throws -> BuildSettings
+    ) throws -> BuildResult {
+        try engine.withWorkspace(limitedTo: order.diskLimit) { workspace in
+            let volume = try workspace.openDirectory(FileName(Volume.source.rawValue))
+            let report = try unpack(volume)
+            for warning in report.warnings { log.note("warning: \(warning)") }
+            let settings = try settings(Self.choices(report.listing, in: volume))
+            var listing = report.listing
+            if let path = settings.contextDirectory {
+                guard let below = listing.below(path) else { throw BuildError.noContext(path) }
+                listing = below
+                try Self.narrow(volume, to: RelativePath(path), in: workspace)
+            }
+            try checkWanted()
+            return try store.withLease { lease in
+                let source = try PlannedSource(report, listing, order)
+                let proposal = try Planner(inspector, registries, lease).propose(source, settings)
+                return try build(proposal, of: source, settings, in: workspace, lease)
+            }
+        }
+    }
+
+    /// Plans a build without an engine; nothing is unpacked, and nothing but images that are pulled changes.
+    public func plan(_ order: BuildOrder, _ report: SourceReport, _ settings: BuildSettings) throws -> Proposal {
+        try store.withLease { lease in
+            var listing = report.listing
+            if let path = settings.contextDirectory {
+                guard let below = listing.below(path) else { throw BuildError.noContext(path) }
+                listing = below
+            }
+            let source = try PlannedSource(report, listing, order)
+            return try Planner(inspector, registries, lease).propose(source, settings)
+        }
+    }
+
+    private func build(
+        _ proposal: Proposal, of source: PlannedSource, _ settings: BuildSettings, in workspace: Directory,
+        _ lease: ImageLease
+    ) throws -> BuildResult {
+        for line in proposal.summary { log.note(line) }
+        let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
+        if settings.mayReuse, let digest = try known.image(of: proposal.inputs),
+            try publishing.reuse(digest)
+        {
+            return BuildResult(image: settings.repository.pinned(to: digest), isReused: true, proposal: proposal)
+        }
+        let images = try carryOut(proposal, settings, in: workspace, publishing)
+        guard let image = images.last else { preconditionFailure("the last stage of a plan is the image") }
+        try checkWanted()
+        try publishing.publish(image.manifest)
+        if images.count > 1, let builder = images.first, let reference = settings.builderReference {
+            try lease.tag(builder.manifest, as: reference)
+        }
+        try known.set(image.manifest.digest, for: proposal.inputs)
+        return BuildResult(
+            image: settings.repository.pinned(to: image.manifest.digest), isReused: false, proposal: proposal)
+    }
+
+    /// Throws ``BuildError/cancelled`` if nobody waits for the build any more.
+    func checkWanted() throws {
+        var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
+        guard poll(&polled, nfds_t(polled.count), 0) > 0 else { return }
+        throw BuildError.cancelled
+    }
+
+    private static func choices(_ listing: SourceListing, in volume: Directory) throws -> [UInt8]? {
+        guard listing.hasFile(BuildOrder.choices) else { return nil }
+        return try volume.contents(of: RelativePath(BuildOrder.choices), limit: 64 << 10)
+    }
+
+    /// Leaves in the volume what is below one of its directories.
+    private static func narrow(_ volume: Directory, to path: RelativePath, in workspace: Directory) throws {
+        let context: FileName = ".context"
+        let parent = try path.parent.map { try volume.openDirectory($0) } ?? volume
+        try parent.rename(path.name, to: context, in: workspace, whenOccupied: .refused)
+        try volume.removeContents()
+        let directory = try workspace.openDirectory(context)
+        for entry in try directory.entries() {
+            try directory.rename(entry.name, to: entry.name, in: volume, whenOccupied: .refused)
+        }
+        try workspace.removeEmptyDirectory(context)
+    }
+}
+
+/// What a caller wants built.
+public struct BuildOrder: Sendable {
+    /// The file in which a source says what its admin lets it decide.
+    public static let choices = "pushyard.yml"
+
+    public let app: String
+    /// 40 or 64 hexadecimal digits; nil where the source tells, if it is of a commit.
+    public var commit: String?
+    /// As in ``ContainerEngine/withWorkspace(limitedTo:_:)``.
+    public var diskLimit: UInt64
+
+    public init(app: String, commit: String? = nil, diskLimit: UInt64) {
+        (self.app, self.commit, self.diskLimit) = (app, commit, diskLimit)
+    }
+}
+
+/// What came of a build.
+public struct BuildResult: Sendable {
+    /// By its digest.
+    public let image: ImageReference
+    /// Whether it was there already.
+    public let isReused: Bool
+    public let proposal: Proposal
+}

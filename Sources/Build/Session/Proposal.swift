@@ -1,0 +1,53 @@
+import Escaping
+public import OCI
+
+/// What a build would do, and why.
+public struct Proposal: Sendable {
+    public let detection: Detection
+    public let blueprint: Blueprint
+    /// The same without what an earlier image saves.
+    public let clean: Blueprint
+    /// Two builds of the same come to images that can stand for each other.
+    public let inputs: Digest
+    /// What was looked into.
+    let images: [ImageFacts]
+
+    /// For the log, in lines.
+    public var summary: [String] {
+        var lines = ["building as \(detection.convention.name): \(detection.reason)"]
+        lines += detection.ignored.map { "also found, ignored: \($0)" }
+        lines += blueprint.warnings.map { "warning: \($0)" }
+        switch blueprint.incremental {
+        case .no: break
+        case .automatic(let image), .askedFor(let image):
+            lines.append("with what '\(image.reference.familiar)' saves")
+        }
+        return lines
+    }
+
+    /// Everything that was looked at, in lines.
+    public var explanation: [String] {
+        var lines = ["convention  \(detection.convention.name): \(detection.reason)"]
+        lines += detection.ignored.map { "ignored     \($0)" }
+        lines.append("method      \(blueprint.method.name)")
+        if case .no(let reason) = blueprint.incremental { lines.append("incremental no: \(reason)") }
+        for image in images {
+            lines.append("image       \(image.name) \(image.image.manifest.digest)")
+            lines += image.files.sorted { $0.key.description < $1.key.description }.map { path, file in
+                "            \(path): \(Self.word(file))"
+            }
+        }
+        lines += blueprint.warnings.map { "warning: \($0)" }
+        return lines
+    }
+
+    private static func word(_ file: ImageFile) -> String {
+        switch file {
+        case .missing: "missing"
+        case .directory: "a directory"
+        case .program: "a program"
+        case .notExecutable: "not executable"
+        case .interpreterMissing(let interpreter): "wants '\(Escaped(interpreter))', which is missing"
+        }
+    }
+}
