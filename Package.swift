@@ -120,7 +120,10 @@ let package = Package(
         ),
         tests(
             "LayersTests",
-            ["Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Tar", "TestSupport", "Threads", systemPackage]
+            [
+                "Escaping", "Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Tar", "TestSupport", "Threads",
+                systemPackage,
+            ]
         ),
         tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", "Threads", systemPackage]),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),

@@ -39,6 +39,15 @@ extension Directory {
         return Metadata(status)
     }
 
+    /// Nil if there is nothing of that name.
+    public func metadataIfPresent(of name: FileName) throws(FilesystemError) -> Metadata? {
+        var status = stat()
+        let found = name.withCString { name in attempt { fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) } }
+        if case .failure(.noSuchFileOrDirectory) = found { return nil }
+        _ = try found.orThrow(.readMetadata, path(of: name))
+        return Metadata(status)
+    }
+
     /// What this directory itself is.
     public func metadata() throws(FilesystemError) -> Metadata {
         var status = stat()

@@ -38,27 +38,20 @@ extension Directory {
     ///
     /// The kernel has calls for this relative to a directory since 6.13 only; before, the way is /proc, which must be mounted.
     public func extendedAttributes(of name: FileName) throws(FilesystemError) -> [AttributeName] {
-        let entry = procPath(of: name)
-        let list = try grow(.listExtendedAttributes, name) { buffer in
-            entry.withCString { pushyard_llistxattr($0, buffer.baseAddress, UInt(buffer.count)) }
-        }
-        return list.split(separator: 0).compactMap { AttributeName(Array($0)) }.sorted()
+        try names(at: procPath(of: name), path(of: name))
     }
+
+    /// The names of this directory's own extended attributes, sorted by bytes.
+    public func extendedAttributes() throws(FilesystemError) -> [AttributeName] { try names(at: ownProcPath, path) }
 
     /// The value of an extended attribute; nil if the entry does not have it.
     public func extendedAttribute(_ attribute: AttributeName, of name: FileName) throws(FilesystemError) -> [UInt8]? {
-        let entry = procPath(of: name)
-        do {
-            return try grow(.readExtendedAttribute, name) { buffer in
-                entry.withCString { entry in
-                    attribute.terminated.withCString { attribute in
-                        pushyard_lgetxattr(entry, attribute, buffer.baseAddress, UInt(buffer.count))
-                    }
-                }
-            }
-        } catch .refused(_, _, .noData) {
-            return nil
-        }
+        try value(of: attribute, at: procPath(of: name), path(of: name))
+    }
+
+    /// The value of an extended attribute of this directory itself; nil if it does not have it.
+    public func extendedAttribute(_ attribute: AttributeName) throws(FilesystemError) -> [UInt8]? {
+        try value(of: attribute, at: ownProcPath, path)
     }
 
     /// Creates or replaces an extended attribute.
@@ -77,9 +70,38 @@ extension Directory {
         Array("/proc/self/fd/\(descriptor)/".utf8) + name.terminated
     }
 
+    /// `.` is the last component: the link in /proc would not be followed if it were.
+    private var ownProcPath: [UInt8] { Array("/proc/self/fd/\(descriptor)/.".utf8) + [0] }
+
+    private func names(
+        at procPath: [UInt8], _ path: @autoclosure () -> FilePath
+    ) throws(FilesystemError) -> [AttributeName] {
+        let list = try grow(.listExtendedAttributes, path()) { buffer in
+            procPath.withCString { pushyard_llistxattr($0, buffer.baseAddress, UInt(buffer.count)) }
+        }
+        return list.split(separator: 0).compactMap { AttributeName(Array($0)) }.sorted()
+    }
+
+    private func value(
+        of attribute: AttributeName, at procPath: [UInt8], _ path: @autoclosure () -> FilePath
+    ) throws(FilesystemError) -> [UInt8]? {
+        do {
+            return try grow(.readExtendedAttribute, path()) { buffer in
+                procPath.withCString { procPath in
+                    attribute.terminated.withCString { attribute in
+                        pushyard_lgetxattr(procPath, attribute, buffer.baseAddress, UInt(buffer.count))
+                    }
+                }
+            }
+        } catch .refused(_, _, .noData) {
+            return nil
+        }
+    }
+
     /// Calls `read` until its answer fits.
     private func grow(
-        _ action: FilesystemError.Action, _ name: FileName, _ read: (UnsafeMutableRawBufferPointer) -> Int
+        _ action: FilesystemError.Action, _ path: @autoclosure () -> FilePath,
+        _ read: (UnsafeMutableRawBufferPointer) -> Int
     ) throws(FilesystemError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 1024)
         while true {
@@ -89,7 +111,7 @@ extension Directory {
                 buffer = [UInt8](repeating: 0, count: buffer.count * 8)
                 continue
             }
-            return Array(buffer[..<(try count.orThrow(action, path(of: name)))])
+            return Array(buffer[..<(try count.orThrow(action, path()))])
         }
     }
 }

@@ -34,6 +34,14 @@ public struct Metadata: Hashable, Sendable {
     }
 }
 
+extension Metadata {
+    /// The kernel's driver of the device that a device file stands for: major(3).
+    public var deviceMajor: UInt32 { UInt32(deviceNumber >> 8 & 0xfff | deviceNumber >> 32 & 0xffff_f000) }
+
+    /// Which of its devices that is: minor(3).
+    public var deviceMinor: UInt32 { UInt32(deviceNumber & 0xff | deviceNumber >> 12 & 0xffff_ff00) }
+}
+
 /// What makes two names the same file, as long as it exists.
 public struct FileIdentity: Hashable, Sendable {
     public let device: UInt64

@@ -38,6 +38,9 @@ public struct RelativePath: Hashable, Sendable {
         bytes.split(separator: UInt8(ascii: "/")).map { FileName(unchecked: $0) }
     }
 
+    /// How many components there are.
+    public var depth: Int { terminated.count { $0 == UInt8(ascii: "/") } + 1 }
+
     /// The last component.
     public var name: FileName {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return FileName(unchecked: bytes) }
@@ -50,12 +53,17 @@ public struct RelativePath: Hashable, Sendable {
     }
 
     /// This path and one more component.
-    public func appending(_ name: FileName) -> RelativePath {
+    public func appending(_ name: FileName) -> RelativePath { appending(terminated: name.terminated) }
+
+    /// This path and then the other.
+    public func appending(contentsOf path: RelativePath) -> RelativePath { appending(terminated: path.terminated) }
+
+    private func appending(terminated rest: [UInt8]) -> RelativePath {
         var longer: [UInt8] = []
-        longer.reserveCapacity(terminated.count + name.terminated.count)
+        longer.reserveCapacity(terminated.count + rest.count)
         longer += bytes
         longer.append(UInt8(ascii: "/"))
-        longer += name.terminated
+        longer += rest
         return RelativePath(uncheckedTerminated: longer)
     }
 
