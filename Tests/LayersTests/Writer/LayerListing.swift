@@ -33,18 +33,20 @@ extension TarEntry {
             switch kind {
             case .file(let size): ("f", size > 0 ? " (\(size))" : "")
             case .directory: ("d", "")
-            case .symbolicLink(let target): ("l", " -> \(Escaped(target))")
-            case .hardLink(let target): ("h", " -> \(Escaped(target))")
+            case .symbolicLink(let target): ("l", " -> \(escaped(target))")
+            case .hardLink(let target): ("h", " -> \(escaped(target))")
             case .characterDevice(let major, let minor): ("c", " \(major),\(minor)")
             case .blockDevice(let major, let minor): ("b", " \(major),\(minor)")
             case .fifo: ("p", "")
             case .sparse, .unknown: ("?", "")
             }
-        let attributes = extendedAttributes.map { " \(Escaped($0.name))=\(hexadecimal($0.value))" }.joined()
+        let attributes = extendedAttributes.map { " \(escaped($0.name))=\(hexadecimal($0.value))" }.joined()
         let mode = String(mode, radix: 8)
         let owner = "\(owner.user):\(owner.group) \(modified.seconds)"
-        return "\(letter) \(mode) \(owner) \(Escaped(path))\(detail)\(attributes)"
+        return "\(letter) \(mode) \(owner) \(escaped(path))\(detail)\(attributes)"
     }
+
+    private func escaped(_ bytes: [UInt8]) -> Escaped { Escaped(bytes, limit: 100_000) }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
