@@ -49,7 +49,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Build", "Escaping", "Filesystem", "Git", "Receive", "Settings", "Source", "Tar", "Tools",
+                "Build", "Escaping", "Filesystem", "Git", "OCI", "Receive", "Registry", "Settings", "Source", "Tar",
+                "Tools",
                 argumentParser, systemPackage,
             ]
         ),
@@ -131,6 +132,7 @@ let package = Package(
             "ReceiveTests",
             ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
         ),
+        tests("ImageTests", ["OCI", "TestSupport", "Threads", systemPackage]),
         tests("PushTests", ["TestSupport", systemPackage]),
         tests("RegistryTests", ["OCI", "Registry", "Tar", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),

@@ -7,10 +7,13 @@
 #undef FUNCTION
 
 #undef curl_easy_setopt
+#undef curl_easy_getinfo
 static __typeof__(curl_easy_setopt) *found_curl_easy_setopt;
+static __typeof__(curl_easy_getinfo) *found_curl_easy_getinfo;
 
 static const struct pushyard_forwarded functions[] = {
     PUSHYARD_ELEMENT(CURLcode, curl_easy_setopt, (CURL *easy, CURLoption option, ...), (easy, option))
+    PUSHYARD_ELEMENT(CURLcode, curl_easy_getinfo, (CURL *easy, CURLINFO info, ...), (easy, info))
 #define FUNCTION PUSHYARD_ELEMENT
 #include "include/functions.h"
 #undef FUNCTION
@@ -43,4 +46,8 @@ CURLcode pushyard_curl_set_list(CURL *easy, struct curl_slist *value) {
 CURLcode pushyard_curl_set_transfer(
     CURL *easy, CURLoption option, size_t (*callback)(char *bytes, size_t size, size_t count, void *context)) {
     return found_curl_easy_setopt(easy, option, callback);
+}
+
+CURLcode pushyard_curl_get_long(CURL *easy, CURLINFO info, long *value) {
+    return found_curl_easy_getinfo(easy, info, value);
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Filesystem
 import Git
+import OCI
 import Receive
+import Registry
 import Settings
 import Source
 import Tools
@@ -46,6 +48,15 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
                 is NotConfirmed:
                 .usage
             case is AccessDenied, is UnknownKey: .notAllowed
+            case is ReferenceError, is PlatformError, is DigestError, LayoutError.notAName, StoreError.digestAsName:
+                .usage
+            case is UnfitImage, is UnusableArchive, is PlatformMismatch, is DocumentError, is MediaTypeError,
+                is CopyError:
+                .imageUnfit
+            case is PushFailed: .pushFailed
+            case HTTPError.unusableLibrary: .toolMissing
+            case StoreError.notInRegistry, is HTTPError, is RegistryError, is AuthenticationError, is CredentialError:
+                .unreachable
             case AppError.busy, is QueueRefusal: .busy
             case ToolError.notInstalled, GitError.missingLibrary: .toolMissing
             default: .failed

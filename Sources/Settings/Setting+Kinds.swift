@@ -114,6 +114,33 @@ extension Setting<String?> {
     }
 }
 
+extension Setting<String?> {
+    /// A path that need not be set; `otherwise` says what holds then.
+    static func path(_ name: String, _ meaning: String, otherwise: String) -> Self {
+        Setting(name, "path", meaning, default: nil, written: otherwise) { raw in
+            guard case .text(let text) = raw, text.hasPrefix("/") else { return nil }
+            return .some(text)
+        }
+    }
+}
+
+extension Setting<[String: String]> {
+    /// For hosts, each with a port where that is not the usual one, the path of a file.
+    static func files(_ name: String, _ meaning: String) -> Self {
+        Setting(name, "host=path", meaning, default: [:], written: "none") { raw in
+            var files: [String: String] = [:]
+            for word in raw.list {
+                guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return nil }
+                let path = word[word.index(after: sign)...]
+                guard path.hasPrefix("/"), files.updateValue(String(path), forKey: String(word[..<sign])) == nil else {
+                    return nil
+                }
+            }
+            return files
+        }
+    }
+}
+
 extension Setting<[String]> {
     /// A program and its arguments, none of which is read by a shell.
     static func command(_ name: String, _ meaning: String, default value: [String]) -> Self {

@@ -68,6 +68,16 @@ extension Settings {
     public static let ownerRange = Setting<String>.text(
         "owner-range", "first:count", "The host's user and group ids that builds use", default: "100000:65536")
 
+    // How registries are reached.
+    public static let credentials = Setting<String?>.path(
+        "credentials", "The file of credentials for registries, in docker's format",
+        otherwise: "the user's, as docker and podman keep it")
+    public static let insecureRegistries = Setting<[String]>.words(
+        "insecure-registries", "host[:port]", "Registries that need neither TLS nor a certificate that we trust",
+        perApp: false)
+    public static let registryAuthorities = Setting<[String: String]>.files(
+        "registry-authorities", "Certificates that are trusted for one registry, beside the system's")
+
     public static let environment = SettingGroup(
         name: "env", placeholder: "value", meaning: "A variable for builds and for the image")
     public static let secrets = SettingGroup(
@@ -78,7 +88,7 @@ extension Settings {
         authorizedKeys, builder, createOnPush, maxEntries, maxSize, maxFileSize, maxRatio, maxDepth, maxTime,
         registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
         packageLists, network, allow, buildMemory, buildProcesses, buildCPUs, buildTime, buildDisk, buildLog,
-        ownerRange,
+        ownerRange, credentials, insecureRegistries, registryAuthorities,
     ]
 
     /// Those with many members, all of which are per app.

@@ -84,7 +84,7 @@ struct NoRegistries: ImageRegistries {
     struct Unreachable: Error {}
 
     func repository(
-        of reference: ImageReference, mountable: [Digest: [RepositoryName]]
+        of reference: ImageReference, mountable: @escaping @Sendable (Digest) -> [RepositoryName]
     ) throws -> any ImageRepository {
         throw Unreachable()
     }

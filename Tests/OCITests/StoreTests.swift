@@ -18,7 +18,7 @@ final class StandInRegistry: ImageRegistries, ImageRepository {
     private func note(_ request: String) { requests.withLock { $0.append(request) } }
 
     func repository(
-        of reference: ImageReference, mountable: [Digest: [RepositoryName]]
+        of reference: ImageReference, mountable: @escaping @Sendable (Digest) -> [RepositoryName]
     ) throws -> any ImageRepository { self }
 
     func document(_ reference: ManifestReference) throws -> ImageDocument? {

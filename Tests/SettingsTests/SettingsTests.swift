@@ -58,7 +58,8 @@ import Testing
               there are authorized-keys, builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, \
             max-depth, max-time, registry, base, runtime, convention, method, incremental, context-dir, pull, tags, \
             ports, caches, package-lists, network, allow, build-memory, build-processes, build-cpus, build-time, \
-            build-disk, build-log, owner-range, env.NAME, secret.NAME
+            build-disk, build-log, owner-range, credentials, insecure-registries, registry-authorities, env.NAME, \
+            secret.NAME
             """
         ),
         ("a: [\n", "FILE:2: not YAML: did not find expected node content"),
@@ -73,6 +74,28 @@ import Testing
                 error?.description
                     == message.split(separator: "FILE", omittingEmptySubsequences: false).joined(separator: path))
         }
+    }
+
+    @Test(arguments: [
+        ("registry-authorities: [lan:5000=/ca.pem, hub=/b=c]\n", ["lan:5000": "/ca.pem", "hub": "/b=c"]),
+        ("registry-authorities: lan=/ca.pem\n", ["lan": "/ca.pem"]), ("", [:]),
+    ])
+    func readsFilesByHost(_ text: String, _ files: [String: String]) throws {
+        try withFile(text) { path in
+            let settings = try Settings { ["PUSHYARD_CONFIG": path][$0] }
+            #expect(try settings.value(of: Settings.registryAuthorities) == files)
+        }
+    }
+
+    @Test(arguments: ["lan", "=/ca.pem", "lan=ca.pem", "lan=/a lan=/b"])
+    func refusesWhatIsNoFileOfAHost(_ text: String) throws {
+        let settings = try settings()
+        let error = #expect(throws: SettingError.self) {
+            try settings.value(of: Settings.registryAuthorities, option: text)
+        }
+        #expect(
+            error?.description
+                == "--registry-authorities: '\(text)' is no value for 'registry-authorities', expected host=path")
     }
 
     @Test func namesTheLineOfAValueThatIsNone() throws {

@@ -29,3 +29,10 @@ public func text(of path: FilePath) throws -> String {
         }
     }
 }
+
+/// Writes a whole file.
+public func writeFile(_ text: String, to path: FilePath, mode: FilePermissions = [.ownerReadWrite]) throws {
+    let file = try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: mode)
+    _ = try file.closeAfter { try file.writeAll(text.utf8) }
+}

@@ -54,6 +54,9 @@ public final class RunningTool: Sendable {
 
     public var pid: Int32 { child.pid }
 
+    /// What it has written on standard output so far.
+    public var outputText: String { state.update { state in String(decoding: state.output, as: UTF8.self) } }
+
     /// What it has written on standard error so far.
     public var errorText: String { state.update { state in String(decoding: state.errors, as: UTF8.self) } }
 

@@ -83,7 +83,7 @@ struct Publishing {
 
     private func repository() throws -> any ImageRepository {
         let mountable = try lease.store.repositories(of: settings.repository.registry)
-        return try registries.repository(of: settings.repository, mountable: mountable)
+        return try registries.repository(of: settings.repository) { mountable[$0] ?? [] }
     }
 
     private func pushing<Result>(_ body: () throws -> Result) throws -> Result {

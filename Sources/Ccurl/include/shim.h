@@ -17,6 +17,8 @@ CURLcode pushyard_curl_set_list(CURL *_Nonnull easy, struct curl_slist *_Nullabl
 CURLcode pushyard_curl_set_transfer(
     CURL *_Nonnull easy, CURLoption option,
     size_t (*_Nonnull callback)(char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context));
+// So is curl_easy_getinfo.
+CURLcode pushyard_curl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value);
 
 #define FUNCTION PUSHYARD_DECLARE
 #include "functions.h"

@@ -16,6 +16,12 @@ public protocol ImageRegistries: Sendable {
     ///
     /// - Parameter mountable: other repositories of the same registry that may have a blob, which need not be sent then.
     func repository(
-        of reference: ImageReference, mountable: [Digest: [RepositoryName]]
+        of reference: ImageReference, mountable: @escaping @Sendable (Digest) -> [RepositoryName]
     ) throws -> any ImageRepository
+}
+
+extension ImageRegistries {
+    public func repository(of reference: ImageReference) throws -> any ImageRepository {
+        try repository(of: reference) { _ in [] }
+    }
 }

@@ -64,3 +64,8 @@ extension JSON {
         text.append(UInt8(ascii: "\""))
     }
 }
+
+/// A document as canonical JSON: the same values, without white space, keys sorted.
+///
+/// - Throws: ``DocumentError`` unless it is JSON.
+public func canonicalJSON(_ document: [UInt8]) throws -> [UInt8] { try JSON(parsing: document).canonicalBytes }

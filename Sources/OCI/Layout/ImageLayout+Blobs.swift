@@ -62,7 +62,8 @@ extension ImageLayout: ImageSource, ImageDestination {
         }
     }
 
-    private func write(_ descriptor: Descriptor, _ read: ((RawSpan) throws -> Void) throws -> Void) throws {
+    /// Takes in what `read` hands over.
+    func write(_ descriptor: Descriptor, _ read: ((RawSpan) throws -> Void) throws -> Void) throws {
         var check = try ContentCheck(descriptor)
         let place = try (FileName(descriptor.digest.hex), blobs)
         try directory.install { file in

@@ -11,11 +11,7 @@ public struct LayoutEntry: Hashable, Sendable {
 extension ImageLayout {
     /// The images in the order of `index.json`. One with two names is there twice.
     public func entries() throws -> [LayoutEntry] {
-        try index().manifests.map { descriptor in
-            var unnamed = descriptor
-            unnamed.annotations[Self.nameKey] = nil
-            return LayoutEntry(name: Self.name(of: descriptor), descriptor: unnamed)
-        }
+        try index().entries
     }
 
     /// What a name stands for.
@@ -34,9 +30,9 @@ extension ImageLayout {
     public func tag(_ descriptor: Descriptor, as name: ReferenceName) throws {
         guard try has(descriptor) else { throw LayoutError.noBlob(descriptor.digest, path) }
         var named = descriptor
-        named.annotations[Self.nameKey] = name.description
+        named.annotations[ImageIndex.nameKey] = name.description
         try changeIndex { manifests in
-            manifests.removeAll { Self.name(of: $0) == name }
+            manifests.removeAll { ImageIndex.name(of: $0) == name }
             manifests.append(named)
         }
     }
@@ -47,7 +43,7 @@ extension ImageLayout {
     public func untag(_ name: ReferenceName) throws {
         try changeIndex { manifests in
             let count = manifests.count
-            manifests.removeAll { Self.name(of: $0) == name }
+            manifests.removeAll { ImageIndex.name(of: $0) == name }
             guard manifests.count < count else { throw LayoutError.noImage(name, path) }
         }
     }
@@ -56,7 +52,7 @@ extension ImageLayout {
     func untag(_ names: [ReferenceName]) throws {
         let names = Set(names)
         try changeIndex { manifests in
-            manifests.removeAll { descriptor in Self.name(of: descriptor).map(names.contains) ?? false }
+            manifests.removeAll { descriptor in ImageIndex.name(of: descriptor).map(names.contains) ?? false }
         }
     }
 
@@ -78,10 +74,21 @@ extension ImageLayout {
             try directory.install("index.json", changed.bytes)
         }
     }
+}
 
-    private static let nameKey = "org.opencontainers.image.ref.name"
+extension ImageIndex {
+    fileprivate static let nameKey = "org.opencontainers.image.ref.name"
 
-    private static func name(of descriptor: Descriptor) -> ReferenceName? {
+    /// The images, if this is the `index.json` of a layout.
+    var entries: [LayoutEntry] {
+        manifests.map { descriptor in
+            var unnamed = descriptor
+            unnamed.annotations[Self.nameKey] = nil
+            return LayoutEntry(name: Self.name(of: descriptor), descriptor: unnamed)
+        }
+    }
+
+    fileprivate static func name(of descriptor: Descriptor) -> ReferenceName? {
         guard let text = descriptor.annotations[nameKey] else { return nil }
         // Other programs write names that we cannot say; such an entry stays, without a name.
         return try? ReferenceName(text)

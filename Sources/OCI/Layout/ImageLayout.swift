@@ -68,6 +68,9 @@ public final class ImageLayout: Sendable {
         return true
     }
 
+    /// What `oci-layout` holds.
+    static let marker = JSON.object(["imageLayoutVersion": .string(version)]).canonicalBytes
+
     /// The marker comes last: until it is there, the next to come does all of this again.
     private static func create(in directory: Directory) throws {
         let ours: Set<FileName> = [lock, "blobs", "index.json"]
@@ -79,8 +82,7 @@ public final class ImageLayout: Sendable {
         try blobs.sync()
         try directory.openDirectory("blobs" as FileName).sync()
         try directory.install("index.json", ImageIndex(format: .oci, manifests: []).bytes)
-        let marker = JSON.object(["imageLayoutVersion": .string(version)])
-        try directory.install("oci-layout", marker.canonicalBytes)
+        try directory.install("oci-layout", marker)
     }
 }
 

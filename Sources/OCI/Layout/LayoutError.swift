@@ -11,6 +11,10 @@ public enum LayoutError: Error, Hashable, Sendable {
     case noImage(ReferenceName, FilePath)
     case ambiguous(ReferenceName, FilePath)
     case noBlob(Digest, FilePath)
+    /// There is no image at all.
+    case empty(FilePath)
+    /// There are several, and none was named.
+    case unnamed(FilePath, [ReferenceName])
 }
 
 extension LayoutError: CustomStringConvertible {
@@ -28,6 +32,10 @@ extension LayoutError: CustomStringConvertible {
         case .noImage(let name, let path): "image layout \(quoted(path)) has no image '\(name)'"
         case .ambiguous(let name, let path): "image layout \(quoted(path)) has several images '\(name)'"
         case .noBlob(let digest, let path): "image layout \(quoted(path)) has no '\(digest)'"
+        case .empty(let path): "image layout \(quoted(path)) has no image"
+        case .unnamed(let path, let names):
+            "image layout \(quoted(path)) has several images\n  name one: "
+                + names.map { "'\($0)'" }.joined(separator: ", ")
         }
     }
 

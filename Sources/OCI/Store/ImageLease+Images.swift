@@ -42,6 +42,13 @@ extension ImageLease {
         try store.layout.touch(descriptor.digest)
     }
 
+    /// Gives an image another name; where it comes from stays known.
+    public func tag(_ image: NamedImage, as reference: ImageReference) throws {
+        var descriptor = image.descriptor
+        descriptor.origins = image.origins
+        try tag(descriptor, as: reference)
+    }
+
     /// What a name stands for: the manifest or index, with what is known of where it comes from.
     public func root(_ reference: ImageReference) throws -> NamedImage {
         var gone: Digest?

@@ -22,7 +22,7 @@ extension ImageLease {
         let reference = reference.withDefaultTag
         let known = try complete(reference, for: platform)
         if reference.digest != nil, let known { return PulledImage(image: known, blobs: []) }
-        let repository = try registries.repository(of: reference, mountable: [:])
+        let repository = try registries.repository(of: reference)
         if let known, let current = try repository.descriptor(reference.manifest),
             try store.image(named: reference)?.isKnown(as: current.digest) == true
         {
@@ -31,9 +31,10 @@ extension ImageLease {
         guard let root = try repository.document(reference.manifest) else {
             throw StoreError.notInRegistry(reference)
         }
-        try check(root, reference, platform, repository)
+        let found = try check(root, reference, platform, repository)
         let copy = try copyImage(root.descriptor, from: repository, to: self, platform: platform, as: .oci, report)
         var named = copy.image
+        named.platform = found
         named.origins = copy.origins.filter { $0 != named.digest }
         try store.layout.tag(named, as: name(of: reference))
         return PulledImage(image: try image(try self.root(reference), as: reference, for: platform), blobs: copy.blobs)
@@ -48,9 +49,11 @@ extension ImageLease {
     }
 
     /// Fetches the configuration alone and looks at it, before any layer of an image that is of no use.
+    ///
+    /// - Returns: what the image says it is for.
     private func check(
         _ root: ImageDocument, _ reference: ImageReference, _ platform: Platform, _ repository: any ImageRepository
-    ) throws {
+    ) throws -> Platform {
         var document = root
         for _ in 0..<CopyPlan.maximumDepth {
             guard case .index(let index) = document else { break }
@@ -63,6 +66,6 @@ extension ImageLease {
         guard platform.accepts(configuration.platform) else {
             throw UnfitImage.platform(reference, wanted: platform, found: configuration.platform)
         }
-        _ = try StoredImage(manifest.descriptor, manifest, configuration)
+        return try StoredImage(manifest.descriptor, manifest, configuration).configuration.platform
     }
 }

@@ -12,8 +12,8 @@ extension ImageLease {
         _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in }
     ) throws -> CopyReport {
         guard reference.digest == nil else { throw StoreError.digestAsName(reference) }
-        let mountable = try store.repositories(of: reference.registry)
-        let repository = try registries.repository(of: reference, mountable: mountable)
+        let repositories = try store.repositories(of: reference.registry)
+        let repository = try registries.repository(of: reference) { repositories[$0] ?? [] }
         return try push(image, to: repository, tags: [reference.tag ?? .latest], report)
     }
 

@@ -32,6 +32,18 @@ extension ImageStore {
         try layout.lastUse(of: image.descriptor.digest)
     }
 
+    /// Of all its content, in bytes.
+    public func size(of image: NamedImage) throws -> Int64 {
+        try layout.reachable(from: [image.descriptor.digest]).reduce(0) { sum, digest in
+            try sum + (layout.metadata(of: digest)?.size ?? 0)
+        }
+    }
+
+    /// Reads every blob again and follows every image; an intact store has no faults. Nothing is collected meanwhile.
+    public func verify() throws -> [LayoutFault] {
+        try leases.withLock(Self.gate, .shared) { try layout.verify() }
+    }
+
     /// What a reference stands for here. One with a digest stands for any image of this digest, or that a registry has had
     /// under it; its tag counts for nothing then.
     func image(named reference: ImageReference) throws -> NamedImage? {

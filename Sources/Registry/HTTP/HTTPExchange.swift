@@ -165,7 +165,8 @@ final class HTTPExchange {
         let reason = String(cString: curl_easy_strerror(code)).lowercased()
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return .notFound(host: host)
-        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY: return .cannotConnect(host: host, reason: reason)
+        case CURLE_COULDNT_CONNECT: return .cannotConnect(host: host, reason: systemReason ?? reason)
+        case CURLE_COULDNT_RESOLVE_PROXY: return .cannotConnect(host: host, reason: reason)
         case CURLE_SSL_CONNECT_ERROR: return .noTLS(host: host, reason: reason)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             return .untrusted(host: host, reason: reason)
@@ -175,6 +176,15 @@ final class HTTPExchange {
         case CURLE_WRITE_ERROR where headSize > Self.headLimit: return .tooLarge(host: host, limit: Self.headLimit)
         default: return .interrupted(host: host, reason: reason)
         }
+    }
+
+    /// Why the kernel could not connect, which libcurl's own words do not tell; nil where it was not the kernel.
+    private var systemReason: String? {
+        var number = 0
+        guard pushyard_curl_get_long(connection.easy, CURLINFO_OS_ERRNO, &number) == CURLE_OK, number != 0 else {
+            return nil
+        }
+        return String(cString: strerror(Int32(number))).lowercased()
     }
 
     fileprivate func nextBytes(into buffer: UnsafeMutableRawBufferPointer) -> Int {

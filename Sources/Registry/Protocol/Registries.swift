@@ -19,7 +19,7 @@ public final class Registries: ImageRegistries {
 
     /// - Throws: ``CredentialError``, `ToolError`. No request is sent yet.
     public func repository(
-        of reference: ImageReference, mountable: [Digest: [RepositoryName]] = [:]
+        of reference: ImageReference, mountable: @escaping @Sendable (Digest) -> [RepositoryName]
     ) throws -> any ImageRepository {
         let name = reference.repository
         let key = "\(reference.registry)/\(name)"

@@ -5,13 +5,16 @@ import Synchronization
 public final class RegistryRepository: ImageRepository {
     public let client: RegistryClient
     public let name: RepositoryName
-    private let mountable: [Digest: [RepositoryName]]
+    private let mountable: @Sendable (Digest) -> [RepositoryName]
     /// What has been fetched: one request gets a tag's digest and its document.
     private let fetched = Mutex<[Digest: ImageDocument]>([:])
 
     /// - Parameter mountable: other repositories of the same registry that may have a blob; it is taken from the first that has
     ///   it instead of being sent.
-    public init(_ name: RepositoryName, of client: RegistryClient, mountable: [Digest: [RepositoryName]] = [:]) {
+    public init(
+        _ name: RepositoryName, of client: RegistryClient,
+        mountable: @escaping @Sendable (Digest) -> [RepositoryName] = { _ in [] }
+    ) {
         self.client = client
         self.name = name
         self.mountable = mountable
@@ -49,7 +52,7 @@ public final class RegistryRepository: ImageRepository {
     }
 
     public func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival {
-        try client.writeBlob(descriptor, to: name, mountingFrom: mountable[descriptor.digest] ?? []) { take in
+        try client.writeBlob(descriptor, to: name, mountingFrom: mountable(descriptor.digest)) { take in
             try source.readBlob(descriptor, take)
         }
     }

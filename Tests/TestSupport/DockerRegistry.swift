@@ -1,13 +1,8 @@
-import Glibc
-import OCI
-import SystemPackage
-import TestSupport
-
-@testable import Registry
+public import SystemPackage
 
 /// Debian's docker-registry on a free port of the loopback, its storage in a temporary directory.
-struct DockerRegistry {
-    enum Access {
+public struct DockerRegistry: Sendable {
+    public enum Access: Sendable {
         case plain
         /// For user `ada` with password `open sesame`.
         case password
@@ -15,20 +10,36 @@ struct DockerRegistry {
         case tls
     }
 
-    let port: UInt16
-    /// What has signed its certificate.
-    let authority: FilePath
-    var address: RegistryAddress { get throws { try RegistryAddress("127.0.0.1:\(port)") } }
+    public let port: UInt16
+    /// Where its certificates, users and blobs are.
+    public let directory: FilePath
+    private let daemon: RunningTool
 
-    func client(_ credentials: Credentials? = nil, trusting authority: FilePath? = nil) throws -> RegistryClient {
-        var transport = Transport()
-        if let authority { transport.authorities["127.0.0.1:\(port)"] = authority }
-        return RegistryClient(try address, credentials: credentials, transport: transport)
+    fileprivate init(port: UInt16, directory: FilePath, daemon: RunningTool) {
+        self.port = port
+        self.directory = directory
+        self.daemon = daemon
+    }
+
+    /// What a reference begins with.
+    public var host: String { "127.0.0.1:\(port)" }
+
+    /// What has signed its certificate.
+    public var authority: FilePath { directory.appending("ca.crt") }
+
+    /// `METHOD PATH` of each request so far; what has just been answered may be missing.
+    public var requests: [String] {
+        daemon.outputText.split(separator: "\n").compactMap { line in
+            // Combined log format: … "GET /v2/ HTTP/1.1" …
+            let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+            guard parts.count > 1, parts[1].hasSuffix("HTTP/1.1") else { return nil }
+            return parts[1].split(separator: " ").prefix(2).joined(separator: " ")
+        }
     }
 }
 
 /// Runs a registry for as long as `body` does.
-func withDockerRegistry<Result>(
+public func withDockerRegistry<Result>(
     _ access: DockerRegistry.Access = .plain, attempts: Int = 5, _ body: (DockerRegistry) throws -> Result
 ) throws -> Result {
     do {
@@ -38,18 +49,12 @@ func withDockerRegistry<Result>(
             try writeFile(try settings(access, port, directory), to: configuration)
             return try withRunningTool("docker-registry", ["serve", configuration.string], seconds: 600) { daemon in
                 try daemon.waitForErrors("listening on 127.0.0.1:\(port)")
-                let authority = directory.appending("ca.crt")
-                return try body(DockerRegistry(port: port, authority: authority))
+                return try body(DockerRegistry(port: port, directory: directory, daemon: daemon))
             }
         }
     } catch let failure as ToolFailed where failure.result.errorText.contains("in use") && attempts > 1 {
         return try withDockerRegistry(access, attempts: attempts - 1, body)
     }
-}
-
-func writeFile(_ text: String, to path: FilePath, mode: FilePermissions = [.ownerReadWrite]) throws {
-    let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .closeOnExec], permissions: mode)
-    _ = try file.closeAfter { try file.writeAll(text.utf8) }
 }
 
 private func settings(_ access: DockerRegistry.Access, _ port: UInt16, _ directory: FilePath) throws -> String {

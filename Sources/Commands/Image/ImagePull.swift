@@ -1,0 +1,45 @@
+import ArgumentParser
+import OCI
+
+/// `pushyard image pull`
+struct ImagePull: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Bring images from their registries here.",
+        discussion: """
+            Of an image for several platforms, one comes. What is here already does not travel; a pull that was \
+            interrupted goes on with what is missing. Prints the reference with the digest that the registry knows the \
+            image by: it is found by that here, too.
+
+            Examples:
+              pushyard image pull debian:12
+              pushyard image pull --platform linux/arm64 registry.lan:5000/team/base:v2
+              pushyard image pull debian@sha256:…
+
+            Exit status: 0 done, 12 not for this platform or no image, 20 not reached or not there, 2 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The images.", valueName: "reference"))
+    var references: [String]
+
+    @OptionGroup var platform: PlatformOptions
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+        let references = try references.map { try ImageReference($0).withDefaultTag }
+        let platform = try platform.value
+        let registries = try registry.registries(of: references)
+        let store = try store.store()
+        for reference in references {
+            let pinned = try store.withLease { lease in
+                try withProgress { report in
+                    let pulled = try lease.pull(reference, for: platform, from: registries, report)
+                    let origin = try lease.root(reference).origins.first
+                    return reference.pinned(to: origin ?? pulled.image.descriptor.digest)
+                }
+            }
+            try printResult("\(pinned)")
+        }
+    }
+}
