@@ -1,1 +1,1 @@
-#define COMMIT "$Format:%h$"
+#define COMMIT "$Format:%H$"
