@@ -122,11 +122,15 @@ let package = Package(
         tests(
             "LayersTests",
             [
-                "Escaping", "Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Tar", "TestSupport", "Threads",
-                systemPackage,
+                "Escaping", "Filesystem", "Hashing", "Layers", "LayersTestHelper", "Mounts", "OCI", "Tar",
+                "TestSupport", "Threads", systemPackage,
             ]
         ),
-        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", "Threads", systemPackage]),
+        .executableTarget(
+            name: "LayersTestHelper", dependencies: ["Filesystem", "Layers", "Mounts", "OCI", "Tools", systemPackage],
+            path: "Tests/LayersTestHelper", swiftSettings: settings
+        ),
+        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", systemPackage]),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
         tests(
             "ReceiveTests",

@@ -29,7 +29,7 @@ public enum FilesystemError: Error, Hashable, Sendable {
         case rename(to: FilePath)
         case remove
         case listExtendedAttributes, readExtendedAttribute, setExtendedAttribute
-        case lock, createFIFO
+        case lock, createFIFO, createSpecialFile
     }
 
     /// The kernel's answer, where there was one.
@@ -79,6 +79,7 @@ extension FilesystemError.Action {
         case .setExtendedAttribute: "set an extended attribute of \(subject)"
         case .lock: "lock \(subject)"
         case .createFIFO: "create FIFO \(subject)"
+        case .createSpecialFile: "create device or FIFO \(subject)"
         }
     }
 

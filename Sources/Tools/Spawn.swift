@@ -19,6 +19,11 @@ extension Tool {
         return pid
     }
 
+    /// Whether the program can be found; it may still fail to start.
+    public var isInstalled: Bool {
+        do { return access(try find(), X_OK) == 0 } catch { return false }
+    }
+
     /// By our own search: posix_spawnp(3) would look in the PATH of this process, and run a text file through sh.
     private func find() throws(ToolError) -> String {
         guard !name.utf8.contains(0), !name.isEmpty else { throw .notStarted(name, .invalidArgument) }

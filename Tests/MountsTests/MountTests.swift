@@ -9,7 +9,8 @@ import Testing
     private static let mode = FilePermissions(rawValue: 0o755)
 
     @Test func mountsWhereNobodyElseSees() throws {
-        try inMountNamespace { directory in
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             try directory.createDirectory("m", mode: Self.mode)
             let root = try directory.mount(.memory(options: "size=1m,mode=0711"), on: "m", [.noDevices])
             #expect(try root.metadata().mode == FilePermissions(rawValue: 0o711))
@@ -21,7 +22,8 @@ import Testing
     }
 
     @Test func attachesAFileUntilItIsUnmounted() throws {
-        try inMountNamespace { directory in
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             let image = directory.path.appending("image")
             try run("truncate", ["-s", "8M", image.string]).success()
             try run("mkfs.ext4", ["-q", image.string]).success()
@@ -46,7 +48,8 @@ import Testing
     }
 
     @Test func laysDirectoriesOnTopOfEachOther() throws {
-        try inMountNamespace { directory in
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             // Names that an option could not hold.
             for name in ["a:b", "c,d", "upper", "work", "m"] as [FileName] {
                 try directory.createDirectory(name, mode: Self.mode)
@@ -70,7 +73,8 @@ import Testing
     }
 
     @Test func mountsADirectoryReadOnly() throws {
-        try inMountNamespace { directory in
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             try directory.createDirectory("d", mode: Self.mode)
             try directory.createDirectory("m", mode: Self.mode)
             let original = try directory.openDirectory("d" as FileName)
@@ -85,7 +89,8 @@ import Testing
     }
 
     @Test func takesAHundredLayersAndRefusesTooMany() throws {
-        try inMountNamespace { directory in
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             try directory.createDirectory("m", mode: Self.mode)
             func lower(_ count: Int) throws -> [Directory] {
                 try (0..<count).map { number in
@@ -105,8 +110,8 @@ import Testing
     }
 
     @Test func saysWhatItCouldNotMount() throws {
-        try inMountNamespace { directory in
-            let path = directory.path
+        try inMountNamespace { path in
+            let directory = try Directory(path)
             let image = path.appending("image")
             try run("truncate", ["-s", "1M", image.string]).success()
             try directory.createDirectory("m", mode: Self.mode)

@@ -1,1 +1,0 @@
-exec /usr/local/bin/server "${PORT:-80}"

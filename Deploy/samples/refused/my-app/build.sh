@@ -1,2 +1,0 @@
-mkdir -p /srv/www
-cp -r my-files/. /srv/www

@@ -1,1 +1,0 @@
-#define COMMIT "$Format:%H$"
