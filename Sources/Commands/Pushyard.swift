@@ -11,7 +11,7 @@ struct Pushyard: ParsableCommand {
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
         subcommands: [
-            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self,
+            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self, Manual.self,
         ]
     )
 }
