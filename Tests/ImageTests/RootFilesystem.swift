@@ -49,7 +49,7 @@ extension ImageHome {
                 target = entry.linkname if entry.issym() else ''
                 if entry.islnk(): entry = archive.getmember(entry.linkname)
                 xattrs = sorted(i for i in entry.pax_headers.items() if i[0].startswith('SCHILY.xattr.user.'))
-                print(name, kind, oct(entry.mode), entry.uid, entry.gid, int(entry.mtime), target,
+                print(name, kind, oct(entry.mode & 0o7777), entry.uid, entry.gid, int(entry.mtime), target,
                       hashlib.sha256(content).hexdigest(), xattrs)
             """
         return try run("python3", ["-c", script, archive], directory: directory).success().outputText

@@ -20,7 +20,7 @@ extension ImageLease {
             try withoutActuallyEscaping(take) { take in
                 let encoder = try LayerEncoder(level, take)
                 var archive = TarReader(
-                    ObservedBytes(source: try ReadAhead(source), encoder: encoder), ending: .lenient)
+                    ObservedBytes(source: try ReadAhead(source), encoder: encoder))
                 while let entry = try archive.next() { try NotARootFilesystem.check(entry) }
                 diffID = try encoder.finish()
             }

@@ -31,13 +31,23 @@ extension ImageLease {
         guard let root = try repository.document(reference.manifest) else {
             throw StoreError.notInRegistry(reference)
         }
-        let found = try check(root, reference, platform, repository)
-        let copy = try copyImage(root.descriptor, from: repository, to: self, platform: platform, as: .oci, report)
+        let found = try fetchConfiguration(of: root, reference, platform, repository)
+        @Sendable func arrival(of blob: Descriptor, _ arrival: BlobArrival) -> BlobArrival {
+            blob.digest == found.blob.descriptor.digest ? found.blob.arrival : arrival
+        }
+        let copy = try copyImage(root.descriptor, from: repository, to: self, platform: platform, as: .oci) { event in
+            guard case .arrived(let blob, let how) = event else { return report(event) }
+            report(.arrived(blob, arrival(of: blob, how)))
+        }
         var named = copy.image
-        named.platform = found
+        named.platform = found.platform
         named.origins = copy.origins.filter { $0 != named.digest }
         try store.layout.tag(named, as: name(of: reference))
-        return PulledImage(image: try image(try self.root(reference), as: reference, for: platform), blobs: copy.blobs)
+        return PulledImage(
+            image: try image(try self.root(reference), as: reference, for: platform),
+            blobs: copy.blobs.map {
+                CopiedBlob(descriptor: $0.descriptor, arrival: arrival(of: $0.descriptor, $0.arrival))
+            })
     }
 
     /// What comes by a digest is named by it alone: the tag may stand for something else by now.
@@ -50,10 +60,10 @@ extension ImageLease {
 
     /// Fetches the configuration alone and looks at it, before any layer of an image that is of no use.
     ///
-    /// - Returns: what the image says it is for.
-    private func check(
-        _ root: ImageDocument, _ reference: ImageReference, _ platform: Platform, _ repository: any ImageRepository
-    ) throws -> Platform {
+    /// - Returns: how it came, and what it says the image is for.
+    private func fetchConfiguration(
+        of root: ImageDocument, _ reference: ImageReference, _ platform: Platform, _ repository: any ImageRepository
+    ) throws -> (blob: CopiedBlob, platform: Platform) {
         var document = root
         for _ in 0..<CopyPlan.maximumDepth {
             guard case .index(let index) = document else { break }
@@ -61,11 +71,12 @@ extension ImageLease {
         }
         guard case .manifest(let manifest) = document else { throw CopyError.tooDeep(root.descriptor.digest) }
         try manifest.checkRunnable()
-        _ = try copyBlob(manifest.configuration, from: repository)
+        let arrival = try copyBlob(manifest.configuration, from: repository)
         let configuration = try store.layout.configuration(of: manifest)
         guard platform.accepts(configuration.platform) else {
             throw UnfitImage.platform(reference, wanted: platform, found: configuration.platform)
         }
-        return try StoredImage(manifest.descriptor, manifest, configuration).configuration.platform
+        _ = try StoredImage(manifest.descriptor, manifest, configuration)
+        return (CopiedBlob(descriptor: manifest.configuration, arrival: arrival), configuration.platform)
     }
 }

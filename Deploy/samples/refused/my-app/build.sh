@@ -1,0 +1,2 @@
+mkdir -p /srv/www
+cp -r my-files/. /srv/www

@@ -1,0 +1,2 @@
+echo "this image builds sites out of texts" >&2
+exit 2

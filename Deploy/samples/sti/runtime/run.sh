@@ -1,0 +1,2 @@
+echo "sites are deployed on this image" >&2
+exit 2
