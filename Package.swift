@@ -22,15 +22,20 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 ///
 /// At link time only, unlike `--static-swift-stdlib`: tests need the Testing library, which is dynamic, and so they can
 /// share every compiled module with the executable. Modules compiled for the dynamic runtime do not ask the linker for
-/// the parts of the static one that only FoundationEssentials (ArgumentParser imports it) uses. No test may depend on
-/// the executable target: these settings would come along.
+/// the parts of the static one that only Foundation (GRDB imports it) uses. No test may depend on the executable
+/// target: these settings would come along.
 let staticRuntime: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-lswiftSynchronization", "-l_FoundationCShims", "-l_FoundationCollections"],
+        [
+            "-static-stdlib", "-lswiftSynchronization", "-lFoundation", "-lCoreFoundation",
+            "-lFoundationInternationalization", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
+            "-ldispatch", "-lBlocksRuntime", "-lstdc++",
+        ],
         .when(configuration: .release)
     )
 ]
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -38,6 +43,7 @@ let package = Package(
     name: "pushyard",
     products: [.executable(name: "pushyard", targets: ["pushyard"])],
     dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -66,7 +72,7 @@ let package = Package(
         module("Build", ["Escaping", "Filesystem", "OCI", "Source", systemPackage]),
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
-        // What travels, what is decided.
+        // What travels, what is remembered, what is decided.
         module(
             "Layers",
             [
@@ -75,6 +81,9 @@ let package = Package(
             ]
         ),
         module("OCI", ["Escaping", "Filesystem", "Hashing", "Tar", "Threads", systemPackage]),
+        module(
+            "Records", ["Escaping", "Filesystem", "Hashing", "OCI", "Source", "Tar", "Threads", grdb, systemPackage]
+        ),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
         module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
 
@@ -138,6 +147,17 @@ let package = Package(
         ),
         tests("ImageTests", ["OCI", "TestSupport", "Threads", systemPackage]),
         tests("PushTests", ["TestSupport", systemPackage]),
+        tests(
+            "RecordsTests",
+            [
+                "Filesystem", "OCI", "Records", "RecordsTestHelper", "Source", "Tar", "TestSupport", "Threads",
+                systemPackage,
+            ]
+        ),
+        .executableTarget(
+            name: "RecordsTestHelper", dependencies: ["Filesystem", "OCI", "Records", systemPackage],
+            path: "Tests/RecordsTestHelper", swiftSettings: settings
+        ),
         tests("RegistryTests", ["OCI", "Registry", "Tar", "TestSupport", "Threads", systemPackage]),
         tests("ToolsTests", ["Tools", "TestSupport", systemPackage]),
         tests("SettingsTests", ["Settings", "TestSupport", systemPackage]),

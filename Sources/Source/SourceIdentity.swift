@@ -13,6 +13,18 @@ public struct SourceIdentity: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "sha256:\(hexadecimalDigest)" }
 }
 
+extension SourceIdentity {
+    /// Parses a description; nil for what is none.
+    public init?(_ description: some StringProtocol) {
+        let prefix = "sha256:"
+        let digits = description.utf8.dropFirst(prefix.utf8.count)
+        guard description.hasPrefix(prefix), digits.count == 2 * SHA256.size,
+            digits.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
+        else { return nil }
+        self.init(hexadecimalDigest: String(description.dropFirst(prefix.count)))
+    }
+}
+
 /// Collects what the identity covers: 32 bytes for each entry.
 struct SourceIdentityBuilder {
     private let hash = SHA256()

@@ -1,0 +1,28 @@
+import Filesystem
+import OCI
+import Records
+import Source
+import SystemPackage
+import TestSupport
+import Testing
+
+func withRecords(_ body: (Records) throws -> Void) throws {
+    try withTemporaryDirectory(on: .memory) { try body(Records(in: Directory($0))) }
+}
+
+func digest(_ text: String) -> Digest { Digest(of: Array(text.utf8)) }
+
+func key(_ text: String) -> BuildKey {
+    guard let source = SourceIdentity(digest(text).description) else { preconditionFailure("a digest is an identity") }
+    return BuildKey(source: source, base: digest("base"), settings: digest("settings"))
+}
+
+/// A build that is over.
+func finished(
+    _ outcome: BuildOutcome, _ app: String, _ key: BuildKey? = nil, in records: Records
+) throws -> BuildID {
+    let build = try records.begin(BuildOrigin(app: app))
+    if let key { try build.identify(key) }
+    try build.finish(outcome)
+    return build.id
+}
