@@ -38,7 +38,7 @@ public struct Records: Sendable {
                     process.process.description, process.boot.description,
                 ])
         }
-        return try RunningBuild(id, origin, process, in: directory, began: began, of: self)
+        return RunningBuild(id, origin, in: directory, of: self)
     }
 
     /// The name of the directory is what makes an id ours.

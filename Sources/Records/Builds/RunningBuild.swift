@@ -14,21 +14,21 @@ public final class RunningBuild: Sendable {
     /// The build's directory: it holds the log, and the source as it was sent.
     let directory: Directory
     let records: Records
-    private let process: BuildProcess
-    private let began: Timestamp
-    private let logFile: File
 
     init(
-        _ id: BuildID, _ origin: BuildOrigin, _ process: BuildProcess, in directory: Directory, began: Timestamp,
-        of records: Records
-    ) throws {
-        (self.id, self.origin, self.process, self.directory) = (id, origin, process, directory)
-        (self.began, self.records) = (began, records)
-        logFile = try directory.createFile("log", mode: .ownerReadWrite)
+        _ id: BuildID, _ origin: BuildOrigin, in directory: Directory, of records: Records
+    ) {
+        (self.id, self.origin, self.directory, self.records) = (id, origin, directory, records)
     }
 
-    /// `builds/ID/log`, empty at first and open for writing as long as this value lives.
-    public var log: FileDescriptor { logFile.descriptor }
+    /// Where the log is, for people: `builds/ID/log`.
+    public var logPath: FilePath { directory.path.appending("log") }
+
+    /// Creates the log, once, for writing and reading; the caller closes it.
+    public func createLog() throws -> FileDescriptor {
+        try FileDescriptor.open(
+            logPath, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+    }
 
     /// Its turn has come.
     public func start() throws { try update("state = 'running'", []) }
