@@ -70,6 +70,13 @@ let package = Package(
             ]
         ),
         module("Build", ["Escaping", "Filesystem", "OCI", "Source", systemPackage]),
+        module(
+            "Engines",
+            [
+                "Build", "CLinux", "Escaping", "Filesystem", "Layers", "Mounts", "OCI", "Threads", "Tools",
+                systemPackage,
+            ]
+        ),
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is remembered, what is decided.
@@ -120,6 +127,9 @@ let package = Package(
         .executableTarget(
             name: "OCITestHelper", dependencies: ["OCI", "Tar", systemPackage], path: "Tests/OCITestHelper",
             swiftSettings: settings
+        ),
+        tests(
+            "EnginesTests", ["Build", "Engines", "Filesystem", "Layers", "OCI", "TestSupport", systemPackage]
         ),
         tests("HashingTests", ["Hashing", "TestSupport"]),
         tests("SourceTests", ["Filesystem", "Source", "Tar", "TestSupport", systemPackage]),

@@ -72,6 +72,11 @@ extension Directory {
             .orThrow(.setOwner, path(of: name))
     }
 
+    /// Sets the owner of this directory itself.
+    public func setOwner(_ owner: UInt32, group: UInt32) throws(FilesystemError) {
+        _ = try call(.setOwner, path) { fchown(descriptor, owner, group) }
+    }
+
     /// Leaves the time of access alone if it is nil. The C function is `utimensat`.
     public func setTimes(modified: Timestamp, accessed: Timestamp? = nil, of name: FileName) throws(FilesystemError) {
         _ = try name.withCString { name in

@@ -6,7 +6,7 @@ public enum Ending: Hashable, Sendable, CustomStringConvertible {
     case signalled(Int32)
 
     /// From what waitpid(2) stores: the low seven bits are the signal, the next byte is the exit status.
-    init(waitStatus status: Int32) {
+    package init(waitStatus status: Int32) {
         let signal = status & 0x7f
         self = signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
     }

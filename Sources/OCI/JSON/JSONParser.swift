@@ -1,5 +1,5 @@
 /// Why bytes are not JSON, or not JSON that every reader understands alike.
-enum JSONFault: Error, Hashable, CustomStringConvertible {
+package enum JSONFault: Error, Hashable, CustomStringConvertible {
     case endsEarly
     case unexpected(offset: Int)
     case notUnicode(offset: Int)
@@ -7,7 +7,7 @@ enum JSONFault: Error, Hashable, CustomStringConvertible {
     /// Readers differ in which of the two they take.
     case repeatedKey(offset: Int)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .endsEarly: "it ends early"
         case .unexpected(let offset): "byte \(offset) is unexpected"
@@ -19,7 +19,7 @@ enum JSONFault: Error, Hashable, CustomStringConvertible {
 }
 
 extension JSON {
-    init(parsing bytes: [UInt8]) throws(JSONFault) {
+    package init(parsing bytes: [UInt8]) throws(JSONFault) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
     }

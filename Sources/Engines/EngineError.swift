@@ -1,0 +1,43 @@
+import Escaping
+import SystemPackage
+
+/// Why the native engine cannot do its work, where no step is to blame.
+public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kernel offers no cgroup controllers of these names.
+    case noControllers([String])
+    /// A control group whose processes not even SIGKILL has ended.
+    case processesRemain(String, [Int32])
+    /// runc did not start a container; in its own words.
+    case notStarted(String)
+    /// The range of ids for containers has ids that somebody else uses.
+    case rangeInUse(String, by: String)
+    /// A path where something has to be put has something else in it.
+    case notDirectory(String)
+    /// The network for containers could not be made; in the words of who makes it.
+    case noNetwork(String)
+    /// A plan that the pipeline should not have made.
+    case unknownSecret(String)
+    case unknownUser(String)
+
+    public var description: String {
+        switch self {
+        case .noControllers(let names):
+            """
+            cannot limit builds: the kernel has no control groups for \(names.joined(separator: ", "))
+              enable them, such as with 'cgroup_enable=memory' on the kernel's command line
+            """
+        case .processesRemain(let group, let pids):
+            "cannot remove control group '\(group)': \(pids.count) processes do not end, such as \(pids.first ?? 0)"
+        case .notStarted(let message): "cannot start a container: \(Escaped(message, limit: 500))"
+        case .rangeInUse(let range, let user):
+            """
+            cannot give builds the ids '\(range)': some of them are for '\(Escaped(user))'
+              choose other ones with the setting 'build-ids'
+            """
+        case .notDirectory(let path): "cannot put anything below '\(Escaped(path))': it is not a directory"
+        case .noNetwork(let message): "cannot make a network for builds: \(Escaped(message, limit: 500))"
+        case .unknownSecret(let id): "there is no secret '\(Escaped(id))'"
+        case .unknownUser(let user): "the image has no user '\(Escaped(user))'"
+        }
+    }
+}
