@@ -131,6 +131,11 @@ let package = Package(
         tests(
             "EnginesTests", ["Build", "Engines", "Filesystem", "Layers", "OCI", "TestSupport", systemPackage]
         ),
+        .executableTarget(
+            name: "EnginesTestHelper",
+            dependencies: ["Build", "Engines", "Filesystem", "Layers", "Mounts", "OCI", systemPackage],
+            path: "Tests/EnginesTestHelper", swiftSettings: settings
+        ),
         tests("HashingTests", ["Hashing", "TestSupport"]),
         tests("SourceTests", ["Filesystem", "Source", "Tar", "TestSupport", systemPackage]),
         tests("FilesystemTests", ["Filesystem", "FilesystemTestHelper", "TestSupport", systemPackage]),

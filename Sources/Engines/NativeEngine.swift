@@ -1,0 +1,104 @@
+public import Build
+public import Filesystem
+public import Layers
+public import OCI
+import Synchronization
+public import SystemPackage
+
+/// Containers through runc and overlayfs, by this process itself.
+public final class NativeEngine: ContainerEngine {
+    /// What an admin decides about all builds.
+    public struct Configuration: Sendable {
+        /// The host's ids that containers have.
+        public var owners: OwnerRange
+        /// A directory of the host's where scratch files are made, which have no names.
+        public var scratch: FilePath
+        /// A directory of the host's to mount on, in this process's mount namespace alone; its parent must be there.
+        public var rooms: FilePath
+        public var networks: NetworkSettings
+
+        public init(
+            owners: OwnerRange = .standard, scratch: FilePath, rooms: FilePath = "/run/pushyard",
+            networks: NetworkSettings = NetworkSettings()
+        ) {
+            (self.owners, self.scratch, self.rooms, self.networks) = (owners, scratch, rooms, networks)
+        }
+    }
+
+    let configuration: Configuration
+    let host: ContainerHost
+    private let images: ImageLayout
+    private let layers: LayerStore
+    private let files: Directory
+    /// By the directories that the callers have.
+    private let scratches = Mutex<[ObjectIdentifier: Scratch]>([:])
+
+    /// Needs root, and a mount namespace of this process's own: `enterMountNamespace` comes first.
+    ///
+    /// - Parameters:
+    ///   - images: where bases are.
+    ///   - layers: where their layers are ready to mount, with the same owners.
+    public init(_ configuration: Configuration, images: ImageLayout, layers: LayerStore) throws {
+        (self.configuration, self.images, self.layers) = (configuration, images, layers)
+        files = try Directory(configuration.scratch)
+        host = try ContainerHost(
+            Rooms(on: configuration.rooms), owners: configuration.owners, networks: configuration.networks)
+    }
+
+    public func withWorkspace<Result>(
+        limitedTo size: UInt64, _ body: (Directory) throws -> Result
+    ) throws -> Result {
+        try Scratch.with(size: size, files: files, in: host.rooms) { scratch in
+            let key = ObjectIdentifier(scratch.volumes)
+            scratches.withLock { $0[key] = scratch }
+            defer { _ = scratches.withLock { $0.removeValue(forKey: key) } }
+            return try body(scratch.volumes)
+        }
+    }
+
+    public func build(
+        _ plan: BuildPlan, in workspace: Directory, inputs: BuildInputs, to destination: some ImageDestination,
+        log: any BuildLog
+    ) throws -> [BuiltImage] {
+        let scratch = scratch(of: workspace)
+        var images: [BuiltImage] = []
+        for stage in plan.stages {
+            let run = StageRun(
+                stage: stage, epoch: plan.epoch, scratch: scratch, inputs: inputs, host: host, isolated: nil)
+            if let image = try build(run, to: destination, log) { images.append(image) }
+        }
+        return images
+    }
+
+    private func build(
+        _ run: StageRun, to destination: some ImageDestination, _ log: any BuildLog
+    ) throws -> BuiltImage? {
+        let base = run.stage.base.manifest
+        guard case .manifest(let manifest) = try images.document(base) else {
+            preconditionFailure("a plan's base is a manifest")
+        }
+        let configuration = try images.configuration(of: manifest)
+        let layers = try layers.prepare(manifest, configuration, from: images) { progress in
+            if progress.state == .reading(0) {
+                log.note("making layer \(progress.number) of \(progress.count) of the base ready")
+            }
+        }
+        return try host.rooms.withDirectory("layers") { rooms in
+            try layers.withMounted(below: rooms) { lower in
+                let root = try run.run(on: lower, log)
+                guard let commit = run.stage.commit else { return nil }
+                return try StageCommit(
+                    stage: run.stage, commit: commit, base: manifest, configuration: configuration, epoch: run.epoch,
+                    writer: LayerWriter(owners: host.owners, epoch: run.epoch, sizeLimit: run.scratch.size)
+                ).make(of: root, to: destination)
+            }
+        }
+    }
+
+    func scratch(of workspace: Directory) -> Scratch {
+        guard let scratch = scratches.withLock({ $0[ObjectIdentifier(workspace)] }) else {
+            preconditionFailure("a plan is carried out in a workspace of its engine's, while that is there")
+        }
+        return scratch
+    }
+}

@@ -1,0 +1,46 @@
+import Build
+import Engines
+import Filesystem
+import Glibc
+import Layers
+import Mounts
+import OCI
+import SystemPackage
+
+// An engine in a process of its own, which can enter a mount namespace and be killed.
+//
+//     EnginesTestHelper import HOME TAR         makes an image of one layer, and the layer ready to mount
+//     EnginesTestHelper build HOME [NAME=VALUE...] -- ARGV...
+//
+// The log goes to standard output; notes, the result or the error to standard error.
+
+let arguments = CommandLine.arguments
+let home = FilePath(arguments[2])
+
+func say(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+do {
+    let images = try ImageLayout(creatingIfMissing: home.appending("images"))
+    let layers = try LayerStore(home.appending("layers"))
+    switch arguments[1] {
+    case "import": try importImage(FilePath(arguments[3]), into: images, layers)
+    case "build":
+        try enterMountNamespace()
+        let engine = try NativeEngine(
+            NativeEngine.Configuration(scratch: home.appending("scratch")),
+            images: images, layers: layers)
+        let order = try Order(arguments.dropFirst(3), base: images.resolve(ReferenceName("base")))
+        let built = try order.carryOut(engine, to: images)
+        for image in built { say("built \(image.manifest.digest) \(image.layers.count)") }
+    default: exit(2)
+    }
+} catch let failure as StepFailure {
+    say("failed: \(failure)")
+    exit(1)
+} catch {
+    say("error: \(error)")
+    exit(3)
+}
