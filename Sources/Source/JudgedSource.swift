@@ -28,4 +28,20 @@ extension JudgedSource where Self: ~Copyable {
             }
         }
     }
+
+    /// Reads to the end, and keeps the content of one file if there is such a file and it has at most `limit` bytes.
+    public consuming func judge(
+        keeping path: String, limit: Int
+    ) throws -> (report: SourceReport, content: [UInt8]?) {
+        var content: [UInt8]?
+        while let entry = try next() {
+            guard case .file(let size, _) = entry.kind, size <= limit, entry.path.bytes.elementsEqual(path.utf8) else {
+                continue
+            }
+            var bytes: [UInt8] = []
+            try forEachChunk { piece in piece.withUnsafeBytes { bytes += $0 } }
+            content = bytes
+        }
+        return (report(), content)
+    }
 }

@@ -78,6 +78,7 @@ extension Refusal {
         case dotGit = "E-DOTGIT"
         case whiteout = "E-WH"
         case globalHeader = "E-PAXG"
+        case zip = "E-ZIP"
 
         /// What the pusher can do about it.
         public var hint: String {
@@ -91,7 +92,7 @@ extension Refusal {
             case .sparse: "pack without 'tar --sparse'"
             case .expansion, .fileSize, .entryCount: "remove what the build does not need, or have the limit raised"
             case .time: "try again; if the source is that large, have the limit raised"
-            case .truncated, .gzipChecksum, .gzip, .headerChecksum:
+            case .truncated, .gzipChecksum, .gzip, .headerChecksum, .zip:
                 "the transfer broke or the file is damaged: pack again"
             case .trailingData, .gzipTrailingData: "send one archive and nothing after it"
             case .compression, .notTar, .empty: "send a gzipped tar: tar -C DIR -czf app.tar.gz ."
