@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
-import SystemPackage
+public import SystemPackage
 import Threads
 
-/// The log of a build on its way to the pusher: a file first, so that a terminal that is slow or gone never holds the build up.
+/// The log of a build on its way to whoever reads it: a file first, so that a terminal that is slow or gone never holds the
+/// build up.
 ///
-/// The file has no name and goes with the process. One thread appends, another relays.
-final class LogSpool: Sendable {
+/// One thread appends, another relays.
+public final class LogSpool: Sendable {
     private struct State {
         var written: Int64 = 0
         var hasEnded = false
@@ -18,7 +19,10 @@ final class LogSpool: Sendable {
     private let file: FileDescriptor
     private let state = Monitor(State())
 
-    /// In `directory`, which has room for a log.
+    /// In a file, which is empty; it is closed with this.
+    public init(keeping file: FileDescriptor) { self.file = file }
+
+    /// In a file without a name in `directory`, which has room for a log; it goes with the process.
     init(in directory: FilePath) throws {
         let raw = open(directory.string, pushyard_o_tmpfile | O_RDWR | O_CLOEXEC, 0o600)
         guard raw >= 0 else { throw HookError.noSpool(directory, Errno(rawValue: errno)) }
@@ -26,11 +30,11 @@ final class LogSpool: Sendable {
     }
 
     deinit {
-        // The file has no name: there is nothing that closing could lose.
+        // What was written is on its way to the disk, or nobody's any more.
         try? file.close()
     }
 
-    func append(_ bytes: some Sequence<UInt8>) throws {
+    public func append(_ bytes: some Sequence<UInt8>) throws {
         let bytes = Array(bytes)
         let offset = state.update { state in state.written }
         try file.writeAll(toAbsoluteOffset: offset, bytes)
@@ -38,10 +42,10 @@ final class LogSpool: Sendable {
     }
 
     /// No more will come.
-    func end() { state.update { state in state.hasEnded = true } }
+    public func end() { state.update { state in state.hasEnded = true } }
 
     /// Copies the log to `target` as it grows, until its end; gives up when the end has come and nobody takes more.
-    func relay(to target: FileDescriptor) throws {
+    public func relay(to target: FileDescriptor) throws {
         var relayed: Int64 = 0
         var buffer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
         while true {

@@ -1,5 +1,4 @@
-import Filesystem
-import SystemPackage
+public import SystemPackage
 
 extension Directory {
     /// Creates or replaces a file by a rename, so that nobody ever reads half of it; synced.
@@ -9,7 +8,7 @@ extension Directory {
     /// - Parameters:
     ///   - owner: whose owner and group the file is to have, if that is not this process.
     ///   - condition: asked last, when the rename is all that is left to do; what it throws leaves the old file.
-    func replaceFile(
+    public func replaceFile(
         _ name: FileName, with content: [UInt8], mode: FilePermissions = .ownerReadWrite, owner: Metadata? = nil,
         if condition: () throws -> Void = {}
     ) throws {
@@ -28,7 +27,8 @@ extension Directory {
         try sync()
     }
 
-    func removeFileIfPresent(_ name: FileName) throws {
+    /// Removes an entry that is no directory, if there is one.
+    public func removeFileIfPresent(_ name: FileName) throws {
         do {
             try removeFile(name)
         } catch .refused(_, _, .noSuchFileOrDirectory) {
