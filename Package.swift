@@ -55,9 +55,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Build", "Escaping", "Filesystem", "Git", "OCI", "Receive", "Registry", "Settings", "Source", "Tar",
-                "Tools",
-                argumentParser, systemPackage,
+                "Build", "CLinux", "Escaping", "Filesystem", "Git", "Layers", "OCI", "Receive", "Registry", "Settings",
+                "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
             ]
         ),
 
@@ -92,7 +91,7 @@ let package = Package(
             "Records", ["Escaping", "Filesystem", "Hashing", "OCI", "Source", "Tar", "Threads", grdb, systemPackage]
         ),
         module("Settings", ["Cyaml", "Escaping", systemPackage]),
-        module("Source", ["Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
+        module("Source", ["Carchive", "Escaping", "Filesystem", "Hashing", "Tar", systemPackage]),
 
         // What the system offers.
         module("Git", ["Cdeflate", "Clibgit2", "Czlib", "Escaping", "Threads", systemPackage]),
@@ -107,6 +106,7 @@ let package = Package(
         // C.
         .target(name: "CForwarding"),
         .target(name: "CLinux"),
+        .target(name: "Carchive", dependencies: ["CForwarding"]),
         .target(name: "Ccurl", dependencies: ["CForwarding"]),
         .target(name: "Clibgit2", dependencies: ["CForwarding"]),
         .systemLibrary(name: "Ccrypto"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Build
 import Filesystem
 import Git
 import OCI
@@ -42,6 +43,11 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     init(_ error: any Error) {
         self =
             switch error {
+            case let failed as BuildFailed: ExitStatus(failed.cause)
+            case let error as BuildError: ExitStatus(build: error)
+            case is DetectionError: .noConvention
+            case let error as PlanError: ExitStatus(plan: error)
+            case is UnusableSetting, is DockerfileError, is FactoryRefusal: .usage
             case is Refusal: .sourceRefused
             case is SettingError, is SSHCommandError: .usage
             case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,
@@ -58,10 +64,54 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case StoreError.notInRegistry, is HTTPError, is RegistryError, is AuthenticationError, is CredentialError:
                 .unreachable
             case AppError.busy, is QueueRefusal: .busy
-            case ToolError.notInstalled, GitError.missingLibrary: .toolMissing
+            case ToolError.notInstalled, GitError.missingLibrary, is ZipError: .toolMissing
             default: .failed
             }
     }
 
     var exitCode: ExitCode { ExitCode(rawValue) }
+}
+
+extension ExitStatus {
+    private init(build error: BuildError) {
+        self =
+            switch error {
+            case .image(_, let cause):
+                switch cause {
+                case is UnfitImage, is PlatformMismatch, is DocumentError, is MediaTypeError: .imageUnfit
+                default: .unreachable
+                }
+            case .save: .artifactsNotSaved
+            case .restore: .artifactsNotRestored
+            case .script(let failure):
+                switch failure.reason {
+                case .timeLimit: .timeLimit
+                case .outOfMemory: .outOfMemory
+                case .diskLimit: .diskLimit
+                case .cancelled: .cancelled
+                case .exited, .killed, .notFound, .notExecutable, .interpreterNotFound, .unknownUser, .processLimit,
+                    .logLimit:
+                    .scriptFailed
+                }
+            case .noOutput: .runtimeArtifacts
+            case .engine(let cause):
+                switch ExitStatus(cause) {
+                case .toolMissing: .toolMissing
+                default: .commitFailed
+                }
+            case .push: .pushFailed
+            case .cancelled: .cancelled
+            case .noContext, .otherCommit: .sourceRefused
+            }
+    }
+
+    private init(plan error: PlanError) {
+        self =
+            switch error {
+            case .method, .noRuntime, .noArtifacts, .noBuilder: .usage
+            case .programMissing, .programUnfit: .imageUnfit
+            case .fileMissing: .noConvention
+            case .cannotSave: .artifactsNotSaved
+            }
+    }
 }

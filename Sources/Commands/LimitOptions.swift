@@ -40,10 +40,3 @@ extension SourceLimits {
         time = try settings.value(of: Settings.maxTime, option: options?.maxTime)
     }
 }
-
-/// The help of an option that is a setting: meaning, default, variable.
-private func help<Value>(for setting: Setting<Value>) -> ArgumentHelp {
-    ArgumentHelp(
-        "\(setting.meaning) (default \(setting.defaultDescription); \(setting.variable)).",
-        valueName: setting.placeholder)
-}

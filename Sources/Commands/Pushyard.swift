@@ -11,7 +11,8 @@ struct Pushyard: ParsableCommand {
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
         subcommands: [
-            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self, Manual.self,
+            BuildCommand.self, PlanCommand.self, ConfigCommand.self, FactoryCommand.self, Check.self, Pack.self,
+            ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self, Manual.self,
         ]
     )
 }
@@ -21,11 +22,20 @@ struct Pushyard: ParsableCommand {
 /// Results go to stdout; an error goes to stderr in git's grammar, after `error: `.
 public func runPushyard() -> Never {
     do {
-        var command = try Pushyard.parseAsRoot()
+        var command = try Pushyard.parseAsRoot(arguments())
         try command.run()
         exit(ExitStatus.done.rawValue)
     } catch {
         exit(report(error))
+    }
+}
+
+/// `--incremental=IMAGE` as two options: ArgumentParser has none whose value may be missing.
+private func arguments() -> [String] {
+    CommandLine.arguments.dropFirst().flatMap { word -> [String] in
+        let prefix = "--incremental="
+        return word.hasPrefix(prefix)
+            ? ["--incremental", "--incremental-from", String(word.dropFirst(prefix.count))] : [word]
     }
 }
 

@@ -8,6 +8,9 @@ public struct SettingGroup: Sendable {
     /// Of the member `key`.
     public func name(of key: String) -> String { "\(name).\(key)" }
 
+    /// Whether there can be a member of this key.
+    public func accepts(_ key: String) -> Bool { self.key(of: name(of: key)) != nil }
+
     var variablePrefix: String { "PUSHYARD_\(name.uppercased())_" }
 
     /// The member's key; nil for a setting that is none of the group, and for a key that no shell would take for a variable.

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Build
+import Filesystem
+import Git
+import Glibc
+import OCI
+import Receive
+import Settings
+import Source
+import SystemPackage
+import Tools
+
+/// `pushyard build`: a source becomes an image.
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build an app's image from its source, and push it.",
+        discussion: """
+            The source is an archive (a tar, gzipped or not), a directory, or a single file; '-' is an archive on standard \
+            input. The image is called REGISTRY/APP:COMMIT, and REGISTRY/APP:latest when it has been pushed. Its name, by \
+            its digest, is the one line on standard output; the log is on standard error. When nobody reads either any \
+            more, the build is cancelled.
+
+            Examples:
+              pushyard build blog < blog.tar.gz
+              pushyard export blog.git main | pushyard build blog --registry registry.lan:5000
+              pushyard build blog . --base registry.lan:5000/builders/ruby --env RAILS_ENV=production
+              pushyard build blog . --base builder --runtime tomcat --clean
+
+            Exit status: 0 done, 2 usage, 10 source refused, 11 nothing says how to build it, 12 an image is unfit, 14 a \
+            tool is missing, 20 an image or registry not reached, 30 artifacts not saved, 31 not restored, 40 a script \
+            failed, 41 time limit, 42 out of memory, 43 disk limit, 44 nothing for the runtime image, 50 no image made, \
+            60 not pushed, 75 busy, 130 cancelled.
+            """)
+
+    @OptionGroup var build: BuildOptions
+
+    @Flag(help: "Build even if there is an image of the same source, images and settings.")
+    var rebuild = false
+
+    @OptionGroup(title: "Where the source comes from")
+    var metadata: MetadataOptions
+
+    func run() throws {
+        // A reader that has gone is found out by writing to it.
+        signal(SIGPIPE, SIG_IGN)
+        let app = try AppName(build.app)
+        let home = try BuilderHome(build.store)
+        let cancellation = try Cancellation()
+        let log = try BuildLogFile(for: app, in: home)
+        defer { log.end() }
+        do {
+            let result = try home.turns(of: app).withTurn(
+                message: metadata.description(of: app), hangup: cancellation.hangups.first,
+                onWait: { log.note("waiting for '\(app)': \($0.place) before this build") }
+            ) {
+                try build(app, home, log, cancellation)
+            }
+            for line in result.report { log.note(line) }
+            log.end()
+            try printResult(result.image.familiar)
+        } catch {
+            log.end()
+            throw BuildFailed(app: app, cause: error, log: log)
+        }
+    }
+
+    private func build(
+        _ app: AppName, _ home: BuilderHome, _ log: BuildLogFile, _ cancellation: Cancellation
+    ) throws -> BuildResult {
+        var settings = try build.settings(of: app, home)
+        let limits = try build.limits.values(settings)
+        let session = try build.session(app, home, settings, log: log, hangups: cancellation.hangups)
+        let order = BuildOrder(
+            app: app.description, commit: metadata.commit?.description,
+            diskLimit: try settings.value(of: Settings.buildDisk))
+        let source = try build.openSource(limits, home)
+        return try session.build(
+            order, unpack: { try source.unpack(limits, into: $0) },
+            settings: { choices in
+                if let choices { try settings.read(source: choices, path: BuildOrder.choices) }
+                var decided = try build.decide(settings, app)
+                if rebuild || metadata.asks(.rebuild) { decided.mayReuse = false }
+                if metadata.asks(.clean) { decided.refuseArtifacts() }
+                return decided
+            })
+    }
+}
+
+extension BuildResult {
+    /// Where the image is, and what can be done with it.
+    fileprivate var report: [String] {
+        guard image.registry.host == "localhost", image.registry.port == nil else { return [] }
+        return ["kept here as no 'registry' is set; run it: pushyard run \(image.familiar)"]
+    }
+}
+
+extension BuildSettings {
+    mutating func refuseArtifacts() {
+        incremental = .refused
+        mayReuse = false
+    }
+}

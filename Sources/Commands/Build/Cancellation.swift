@@ -1,0 +1,39 @@
+import Glibc
+import SystemPackage
+import Threads
+
+/// What ends a build before its time: nobody reads its output any more, or a signal.
+///
+/// A process that does not end by itself then is ended: the kernel and the next build clean up.
+struct Cancellation {
+    /// Report POLLERR or POLLHUP when the build is to end.
+    let hangups: [FileDescriptor]
+
+    /// What the engine gets to end its containers; below the 10 s that a front gives us.
+    private static let grace: Int32 = 8000
+
+    init() throws {
+        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+        readEnd = pipe.readEnd.rawValue
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number) { number in
+                close(readEnd)
+                // The second one ends us at once.
+                signal(number, SIG_DFL)
+            }
+        }
+        // A descriptor that is closed from the start is nobody's, so nobody can leave.
+        let open = [FileDescriptor.standardOutput, .standardError].filter { fcntl($0.rawValue, F_GETFD) >= 0 }
+        let hangups = [pipe.writeEnd] + open
+        self.hangups = hangups
+        try Thread {
+            var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
+            while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}
+            poll(nil, 0, Self.grace)
+            _exit(130)
+        }.detach()
+    }
+}
+
+/// A signal handler can reach nothing else; written once, before there is a handler.
+nonisolated(unsafe) private var readEnd: Int32 = -1
