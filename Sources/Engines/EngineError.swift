@@ -10,7 +10,7 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// runc did not start a container; in its own words.
     case notStarted(String)
     /// The range of ids for containers has ids that somebody else uses.
-    case rangeInUse(String, by: String)
+    case rangeInUse(String, by: String, free: String?)
     /// A path where something has to be put has something else in it.
     case notDirectory(String)
     /// The network for containers could not be made; in the words of who makes it.
@@ -29,10 +29,10 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .processesRemain(let group, let pids):
             "cannot remove control group '\(group)': \(pids.count) processes do not end, such as \(pids.first ?? 0)"
         case .notStarted(let message): "cannot start a container: \(Escaped(message, limit: 500))"
-        case .rangeInUse(let range, let user):
+        case .rangeInUse(let range, let user, let free):
             """
             cannot give builds the ids '\(range)': some of them are for '\(Escaped(user))'
-              choose other ones with the setting 'build-ids'
+              set 'owner-range' to others\(free.map { ", such as '\($0)'" } ?? "")
             """
         case .notDirectory(let path): "cannot put anything below '\(Escaped(path))': it is not a directory"
         case .noNetwork(let message): "cannot make a network for builds: \(Escaped(message, limit: 500))"

@@ -40,9 +40,11 @@ public final class NativeEngine: ContainerEngine {
     ///   - layers: where their layers are ready to mount, with the same owners.
     public init(_ configuration: Configuration, images: ImageLayout, layers: LayerStore) throws {
         (self.configuration, self.images, self.layers) = (configuration, images, layers)
+        try OwnerAccounts(in: Directory("/etc")).check(configuration.owners)
         files = try Directory(configuration.scratch)
         host = try ContainerHost(
             Rooms(on: configuration.rooms), owners: configuration.owners, networks: configuration.networks)
+        try Leftovers(scratch: files).remove()
     }
 
     public func withWorkspace<Result>(
@@ -61,13 +63,22 @@ public final class NativeEngine: ContainerEngine {
         log: any BuildLog
     ) throws -> [BuiltImage] {
         let scratch = scratch(of: workspace)
-        var images: [BuiltImage] = []
-        for stage in plan.stages {
-            let run = StageRun(
-                stage: stage, epoch: plan.epoch, scratch: scratch, inputs: inputs, host: host, isolated: nil)
-            if let image = try build(run, to: destination, log) { images.append(image) }
+        return try withNetwork(for: plan) { network in
+            try plan.stages.compactMap { stage in
+                let run = StageRun(
+                    stage: stage, epoch: plan.epoch, scratch: scratch, inputs: inputs, host: host, isolated: network)
+                return try build(run, to: destination, log)
+            }
         }
-        return images
+    }
+
+    /// It comes to be beside the first stage's root.
+    private func withNetwork<Result>(for plan: BuildPlan, _ body: (IsolatedNetwork?) throws -> Result) throws -> Result
+    {
+        guard plan.stages.contains(where: { $0.steps.contains { $0.network == .isolated } }) else {
+            return try body(nil)
+        }
+        return try IsolatedNetwork.with(configuration.networks, owners: configuration.owners, body)
     }
 
     private func build(

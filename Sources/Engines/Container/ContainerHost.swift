@@ -25,6 +25,8 @@ final class ContainerHost: Sendable {
     func withGroup<Result>(_ body: (ControlGroup) throws -> Result) throws -> Result {
         let number = count.add(1, ordering: .relaxed).newValue
         let group = ControlGroup(name: ControlGroup.Name(owner: process, number: number), groups: groups)
+        let lock = try group.create()
+        defer { extendLifetime(lock) }
         let result: Result
         do {
             result = try body(group)

@@ -13,7 +13,7 @@ struct StepContainer {
     let scratch: Scratch
     let inputs: BuildInputs
     let host: ContainerHost
-    /// Nil for a step that does not want it.
+    /// Where ``Network/isolated`` steps are.
     let isolated: IsolatedNetwork?
 
     /// Runs the program to its end.
@@ -28,14 +28,16 @@ struct StepContainer {
                     step, of: HostUser(user, host.owners), in: root, volumes: scratch.volumes, inputs, files: bundle,
                     scope)
                 try check(ContainerView(root: root.merged, mounted: mounts.visible))
+                let trust = try StepTrust(step, host.networks, in: view, files: bundle)
                 let network = try ContainerNetwork(step.network, isolated: isolated, files: bundle, in: scope)
                 let run = try RunDirectory.mount(of: root.merged, scope)
+                if step.network == .isolated { try isolated?.setUp() }
                 try host.withGroup { group in
                     let configuration = RuntimeConfiguration(
                         root: root.merged.path.string, arguments: step.arguments,
-                        environment: step.environment.map(\.description),
+                        environment: (step.environment + trust.environment).map(\.description),
                         workingDirectory: step.workingDirectory.description, user: user,
-                        mounts: RuntimeMount.kernelFilesystems + [run] + network.mounts + mounts.runtime,
+                        mounts: RuntimeMount.kernelFilesystems + [run] + network.mounts + trust.mounts + mounts.runtime,
                         owners: host.owners, namespaces: network.namespaces, controlGroup: "/\(group.name)",
                         resources: step.limits.resources(countsSwap: host.groups.countsSwap))
                     if let reason = try follow(configuration, bundle, group, log) { throw failure(reason) }
@@ -55,9 +57,7 @@ struct StepContainer {
     private func follow(
         _ configuration: RuntimeConfiguration, _ bundle: Directory, _ group: ControlGroup, _ log: some BuildLog
     ) throws -> StepFailure.Reason? {
-        let file = try bundle.createFile("config.json", mode: .ownerReadWrite)
-        try file.write(configuration.json.canonicalBytes.span.bytes)
-        try file.close()
+        try bundle.makeFile("config.json", configuration.json.canonicalBytes, mode: .ownerReadWrite)
         let pipe = try FileDescriptor.pipe(options: .closeOnExec)
         return try pipe.readEnd.closeAfter {
             let process = try pipe.writeEnd.closeAfter {

@@ -34,12 +34,8 @@ struct StepMounts {
             case .secret(let id):
                 guard let content = inputs.secrets[id] else { throw EngineError.unknownSecret(id) }
                 let name = FileName(stringLiteral: "secret-\(runtime.count)")
-                let file = try files.createFile(name, mode: .ownerRead)
-                try file.setOwner(user.id, group: user.group)
-                try file.write(content.span.bytes)
-                try file.close()
-                runtime.append(
-                    .bind(files.path.appending("\(name)").string, at: mount.path.description, readOnly: true))
+                let file = try files.makeFile(name, content, mode: .ownerRead, owner: user)
+                runtime.append(.bind(file, at: mount.path.description, readOnly: true))
             }
         }
     }

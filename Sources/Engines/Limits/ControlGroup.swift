@@ -30,6 +30,47 @@ struct ControlGroup: Sendable {
     let name: Name
     let groups: ControlGroups
 
+    /// Makes the group where processes are counted, and locks it for as long as the value that is returned lives: who sweeps
+    /// sees that its owner lives, even where pids are others'.
+    func create() throws -> Lock {
+        let place = path(of: "pids")
+        guard place.withPlatformString({ mkdir($0, 0o755) }) == 0 else {
+            throw FilesystemError.refused(.createDirectory, place, Errno(rawValue: errno))
+        }
+        let lock = try Lock(place)
+        guard lock.isTaken else { throw FilesystemError.refused(.lock, place, .wouldBlock) }
+        return lock
+    }
+
+    /// Whether its owner has died, and it can be removed.
+    var isAbandoned: Bool {
+        get throws {
+            if name.owner.isAlive { return false }
+            do {
+                return try Lock(path(of: "pids")).isTaken
+            } catch Errno.noSuchFileOrDirectory {
+                // Half of it is removed already.
+                return true
+            }
+        }
+    }
+
+    /// flock(2) on the group's directory.
+    final class Lock: Sendable {
+        let isTaken: Bool
+        private let descriptor: FileDescriptor
+
+        fileprivate init(_ place: FilePath) throws {
+            descriptor = try FileDescriptor.open(place, .readOnly, options: [.directory, .closeOnExec])
+            isTaken = flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
+        }
+
+        deinit {
+            // Nothing is written through it.
+            try? descriptor.close()
+        }
+    }
+
     /// The most bytes that were used at a time; nil where the kernel does not say (version 2 before Linux 5.19).
     var memoryPeak: UInt64? {
         get throws {

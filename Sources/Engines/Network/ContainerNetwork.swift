@@ -38,14 +38,10 @@ struct ContainerNetwork {
         let contents: [(String, [UInt8])] = [
             ("hosts", hosts), ("resolv.conf", resolver), ("hostname", Array("\(Sandbox.hostname)\n".utf8)),
         ]
-        mounts =
-            try [system]
-            + contents.map { name, content in
-                let file = try files.createFile(FileName(name), mode: .publicFile)
-                try file.write(content.span.bytes)
-                try file.close()
-                return .bind(files.path.appending(name).string, at: "/etc/\(name)", readOnly: true)
-            }
+        let files = try contents.map { name, content in
+            RuntimeMount.bind(try files.makeFile(FileName(name), content), at: "/etc/\(name)", readOnly: true)
+        }
+        mounts = [system] + files
     }
 
     private static func hostFile(_ name: String) throws -> [UInt8] {
