@@ -26,12 +26,10 @@ extension UpperChanges {
         return try attributes.isSame(as: EntryAttributes(of: old.name, in: old.directory))
     }
 
-    /// A time up to the epoch was set by somebody who meant it. A later one tells only that the build was here, which for a
-    /// directory is no change; for a file it is none unless the base has a time that the layer would turn back.
+    /// A time up to the epoch was set by somebody who meant it; a later one tells only that the build was here. That is no
+    /// change even where the base's is later, too: else it would matter whether both are in the same second.
     private func hasSameTime(_ metadata: Metadata, as old: Metadata) -> Bool {
-        let (new, old) = (metadata.modified.seconds, old.modified.seconds)
-        if new == old { return true }
-        return new > epoch && (metadata.kind == .directory || old <= epoch)
+        metadata.modified.seconds == old.modified.seconds || metadata.modified.seconds > epoch
     }
 
     private func hasSameContent(_ entry: Walk.Entry, _ size: Int64, as old: MergedLower.Entry) throws -> Bool {

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func isBelowDirectoriesOfTheImageWithOneOwnerAndTime() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree(
                 "base", "mkdir -p usr/src; chmod 750 usr/src; chown 100001:100002 usr/src; touch -d @1 usr usr/src")
             let tree = try build.tree(
@@ -41,7 +41,7 @@ import Testing
         ("chain/y", "usr/bin/y"), ("removed/x", "removed/x"),
     ])
     func followsSymbolicLinksOfTheImage(path: String, resolved: String) throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree(
                 "base",
                 """
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func refusesAPathThroughAFileOrInCircles() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree("base", "touch f; ln -s a b; ln -s b a")
             let tree = try build.tree("tree")
             for path in ["f/x", "f", "a/x"] as [RelativePath] {
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func canBeAtTheRoot() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let tree = try build.tree("tree")
             let inserted = InsertedTree(tree, at: nil, user: 5, group: 6, over: [])
             #expect(try listing(inserted, build) == [])

@@ -17,23 +17,6 @@ struct OverlayBuild {
     let directory: Directory
     let layout: ImageLayout
 
-    /// Calls `body` on a thread of its own; nothing is left afterwards.
-    static func run(_ body: @escaping @Sendable (OverlayBuild) throws -> Void) throws {
-        let outcome = Monitor<Result<Void, any Error>?>(nil)
-        let thread = try Thread {
-            let result = Result {
-                try TestSupport.withTemporaryDirectory(on: .disk) { path in
-                    try enterMountNamespace()
-                    let layout = try ImageLayout(creatingIfMissing: path.appending("layout"))
-                    try body(OverlayBuild(directory: Directory(path), layout: layout))
-                }
-            }
-            outcome.update { $0 = result }
-        }
-        thread.join()
-        try outcome.wait { $0 }.get()
-    }
-
     /// A new directory of the container's root, changed by a script.
     func tree(_ name: FileName, _ script: String = "") throws -> Directory {
         try directory.createDirectory(name, mode: FilePermissions(rawValue: 0o755))
@@ -74,7 +57,7 @@ struct OverlayBuild {
             "--reuid=\(owner)", "--regid=\(owner)", "--clear-groups", "--inh-caps=\(capabilities)",
             "--ambient-caps=\(capabilities)", "--",
         ]
-        try TestSupport.run(
+        try run(
             "setpriv", setpriv + ["bash", "-euc", "umask 022\n\(script)"], directory: directory.path
         ).success()
     }
@@ -88,4 +71,21 @@ struct OverlayBuild {
         let upper = UpperDirectory(upper, over: lower, mountPoints: mountPoints, excluded: excluded)
         return try writer.write(upper, to: layout)
     }
+}
+
+/// Calls `body` on a thread of its own; nothing is left afterwards.
+func inOverlayBuild(_ body: @escaping @Sendable (OverlayBuild) throws -> Void) throws {
+    let outcome = Monitor<Result<Void, any Error>?>(nil)
+    let thread = try Thread {
+        let result = Result {
+            try TestSupport.withTemporaryDirectory(on: .disk) { path in
+                try enterMountNamespace()
+                let layout = try ImageLayout(creatingIfMissing: path.appending("layout"))
+                try body(OverlayBuild(directory: Directory(path), layout: layout))
+            }
+        }
+        outcome.update { $0 = result }
+    }
+    thread.join()
+    try outcome.wait { $0 }.get()
 }

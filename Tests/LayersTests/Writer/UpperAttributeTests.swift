@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func keepsWhatBelongsToTheImageWithTheIDsOfTheContainer() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             // 100005 and 100007.
             let onDisk = Self.accessControlList(user: "a5860100", group: "a7860100")
             let upper = try build.change(
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func countsAttributesAsChanges() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree(
                 "base",
                 """
@@ -64,7 +64,7 @@ import Testing
 
     /// As fuse-overlayfs and newer kernels write deletions; and whiteouts that are one file of root's.
     @Test func knowsAllFormsOfWhiteouts() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree("base", "mkdir d e x; touch d/f e/f x/a x/b x/c")
             let upper = try build.tree("upper", "mkdir d e x; touch x/a x/kept; echo 1 >x/b")
             try run("mknod", [upper.path.appending("e/f").string, "c", "0", "0"]).success()
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func leavesOutSocketsAndDeletesWhatTheyReplace() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let base = try build.tree("base", "touch s")
             let upper = try build.change(
                 "upper", over: [base],
@@ -112,7 +112,7 @@ import Testing
         ),
     ])
     func refuses(script: String, because reason: String) throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let upper = try build.tree("upper", script)
             #expect {
                 try build.layer(upper)
@@ -125,7 +125,7 @@ import Testing
 
     @Test(arguments: ["redirect", "metacopy"])
     func refusesAnUpperDirectoryThatIsNotComplete(attribute: String) throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let upper = try build.tree("upper", "mkdir d")
             try setTrusted(attribute, "/x", of: "d", in: upper)
             #expect {
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func refusesWhatSomethingIsMountedOn() throws {
-        try OverlayBuild.run { build in
+        try inOverlayBuild { build in
             let upper = try build.tree("upper", "mkdir m")
             try run("mount", ["-t", "tmpfs", "none", upper.path.appending("m").string]).success()
             #expect {
