@@ -18,6 +18,7 @@ struct LayeredImage {
 
     init(_ tars: [[UInt8]], in directory: FilePath, compressed: Bool = false) throws {
         self.directory = directory
+        try run("mkdir", ["-p", directory.string]).success()
         layout = try ImageLayout(creatingIfMissing: directory.appending("layout"))
         var configuration = ImageConfiguration(platform: try Platform("linux/amd64"))
         var layers: [Descriptor] = []
@@ -52,13 +53,11 @@ struct LayeredImage {
         let directory = try Directory(directory)
         return try Filesystem.withTemporaryDirectory(in: directory, prefix: "merged") { scratch in
             try layers.withMounted(below: scratch) { roots in
-                for name in ["root", "upper", "work"] as [FileName] {
-                    try scratch.createDirectory(name, mode: FilePermissions(rawValue: 0o755))
-                }
-                // A copy of the root's own metadata, as the engine makes it.
-                guard let top = roots.last else { preconditionFailure("an image has layers") }
-                if roots.count == 1 { return try body(top) }
-                return try scratch.withMount(.overlay(Overlay(lower: roots)), on: "root", .readOnly) { try body($0) }
+                // Two at least, where nothing can be written.
+                try scratch.createDirectory("empty", mode: FilePermissions(rawValue: 0o755))
+                try scratch.createDirectory("root", mode: FilePermissions(rawValue: 0o755))
+                let lower = roots.count > 1 ? roots : try [scratch.openDirectory("empty" as FileName)] + roots
+                return try scratch.withMount(.overlay(Overlay(lower: lower)), on: "root", .readOnly) { try body($0) }
             }
         }
     }
@@ -75,22 +74,6 @@ struct LayeredImage {
         try run("umoci", ["unpack", "--image", "\(layout.path):\(Self.name)", bundle.string]).success()
         return try treeListing(Directory(bundle.appending("rootfs")), owners: nil)
     }
-}
-
-/// Files and what else there is in a tar, put together by our own writer.
-func tar(_ entries: (TarEntry, content: String)...) throws -> [UInt8] {
-    var writer = TarWriter(to: BytesSink(), format: .layer)
-    for (entry, content) in entries {
-        try writer.append(entry)
-        try writer.write(Array(content.utf8).span.bytes)
-    }
-    return try writer.finish().bytes
-}
-
-struct BytesSink: ByteSink {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func write(_ bytes: RawSpan) { bytes.withUnsafeBytes { self.bytes += $0 } }
 }
 
 private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {

@@ -51,7 +51,13 @@ final class DirectoryWriter: LowerWriter {
         guard let path = Self.path(of: entry) else { return }
         let (name, parent) = (path.name, try directory(path.parent))
         switch entry.kind {
-        case .directory: _ = try root.createDirectories(path, mode: Self.privateDirectory)
+        case .directory:
+            do {
+                try parent.createDirectory(name, mode: Self.privateDirectory)
+            } catch {
+                // It came into being with a file in it.
+                guard error.errno == .fileExists else { throw error }
+            }
         case .hardLink(let target): try parent.createHardLink(name, to: RelativePath(target), below: root)
         case .file: try parent.createFile(name, mode: Self.private).close()
         case .symbolicLink(let target): try parent.createSymbolicLink(name, to: target)

@@ -25,7 +25,7 @@ struct LayerIndex: Sendable {
         var modified: UInt32
         /// Of a directory: whether nothing below shows through.
         var isOpaque = false
-        /// A link's target, or the first line of an executable file if that starts with `#!`.
+        /// A link's target, or the format of an executable file, encoded.
         var detail: [UInt8] = []
         /// Of a directory, in their final form.
         var attributes: [TarEntry.ExtendedAttribute] = []
@@ -92,7 +92,7 @@ struct LayerIndex: Sendable {
 extension LayerIndex.Entry {
     init(_ inode: Inode, isOpaque: Bool = false) {
         let kind: Kind
-        var detail = inode.interpreter
+        var detail = inode.format?.encoded ?? []
         switch inode.kind {
         case .directory: kind = .directory
         case .symbolicLink(let target): (kind, detail) = (.symbolicLink, target)

@@ -13,8 +13,8 @@ struct Inode {
     let attributes: [TarEntry.ExtendedAttribute]
     /// The entry that has the content, counted from 1; 0 where none has.
     let entry: Int
-    /// Of an executable file, its first line if that starts with `#!`: execve(2).
-    var interpreter: [UInt8] = []
+    /// Of an executable file.
+    var format: ExecutableFormat?
 
     /// What a directory gets that no layer describes.
     static let impliedDirectory = Inode(
@@ -30,14 +30,14 @@ struct Inode {
 extension Inode {
     /// The inode that an entry describes; whole seconds, as squashfs and every layer have them, so that a build sees the same
     /// times however its layers are stored.
-    init(_ entry: TarEntry, kind: TarEntry.Kind, number: Int, attributes: AttributeRules) throws(LayerFault) {
-        self.kind = kind
+    init(_ entry: TarEntry, content: Int, attributes: AttributeRules) throws(LayerFault) {
+        kind = entry.kind
         mode = entry.mode
         user = try attributes.owners.checked(entry.owner.user)
         group = try attributes.owners.checked(entry.owner.group)
         modified = UInt32(clamping: entry.modified.seconds)
         self.attributes = try attributes.translate(entry.extendedAttributes, of: kind)
-        self.entry = number
+        self.entry = content
     }
 }
 

@@ -142,7 +142,7 @@ struct LayerTree {
         firstNames.append(node)
     }
 
-    mutating func setInterpreter(_ interpreter: [UInt8], of inode: Int) { inodes[inode].interpreter = interpreter }
+    mutating func setFormat(_ format: ExecutableFormat?, of inode: Int) { inodes[inode].format = format }
 
     /// Where the child stands, or where it would.
     private func slot(of name: ArraySlice<UInt8>, in parent: Node) -> Int {

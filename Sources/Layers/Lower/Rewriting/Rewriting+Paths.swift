@@ -71,11 +71,11 @@ extension Rewriting {
 }
 
 /// A path being walked inside of the root, as the kernel does it in openat2(2) with `RESOLVE_IN_ROOT`.
-private struct PathWalk {
+struct PathWalk {
     /// Of path_resolution(7).
-    private static let maximumLinks = 40
+    static let maximumLinks = 40
 
-    /// The next one last.
+    /// What is still to be walked, the next one last.
     private var rest: [ArraySlice<UInt8>]
     /// Where the walk stands.
     var node = LayerTree.Node.root

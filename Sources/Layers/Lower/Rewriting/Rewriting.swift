@@ -31,12 +31,11 @@ struct Rewriting {
         guard entryCount <= limits.entries else { throw .tooManyEntries(limit: limits.entries) }
         otherSize += entry.extendedAttributes.reduce(0) { $0 + $1.name.count + $1.value.count }
         guard tree.pathSize + otherSize <= limits.names else { throw .tooManyNames(limit: limits.names) }
-        if !AttributeRules.fitSquashfs(entry.extendedAttributes) { fitsSquashfs = false }
 
         let path = try LayerPath(entry.path)
         guard let name = path.components.last else {
             guard entry.kind == .directory else { throw .rootIsNoDirectory }
-            tree.setInode(try Inode(entry, kind: .directory, number: 0, attributes: rules), of: .root)
+            try setInode(of: .root, to: entry)
             return nil
         }
         let parents = path.components.dropLast()
@@ -69,16 +68,15 @@ struct Rewriting {
     ) throws(LayerFault) -> LayerTree.Node? {
         switch entry.kind {
         case .directory:
-            let node = tree.isDirectory(node) ? node : vacate(node)
-            tree.setInode(try Inode(entry, kind: .directory, number: 0, attributes: rules), of: node)
+            try setInode(of: tree.isDirectory(node) ? node : vacate(node), to: entry)
             return nil
         case .hardLink(let target):
             let inode = try inode(at: target)
             if tree.content(node) != .inode(inode) { tree.setContent(.inode(inode), of: vacate(node)) }
             return nil
-        case .file(let size):
+        case .file:
             let node = vacate(node)
-            tree.setInode(try Inode(entry, kind: .file(size: size), number: number, attributes: rules), of: node)
+            try setInode(of: node, to: entry, content: number)
             return node
         case .symbolicLink(let target):
             guard !target.isEmpty, target.count <= LayerPath.pathLimit, !target.contains(0) else { throw .linkTarget }
@@ -94,8 +92,17 @@ struct Rewriting {
         case .sparse: throw .sparse
         case .unknown(let type): throw .type(type)
         }
-        tree.setInode(try Inode(entry, kind: entry.kind, number: 0, attributes: rules), of: vacate(node))
+        try setInode(of: vacate(node), to: entry)
         return nil
+    }
+
+    /// - Parameter content: the number of the entry that has it.
+    private mutating func setInode(
+        of node: LayerTree.Node, to entry: TarEntry, content: Int = 0
+    ) throws(LayerFault) {
+        let inode = try Inode(entry, content: content, attributes: rules)
+        if !AttributeRules.fitSquashfs(inode.attributes) { fitsSquashfs = false }
+        tree.setInode(inode, of: node)
     }
 
     /// The place of a node, without what was there.
@@ -118,7 +125,8 @@ struct Rewriting {
         return inode
     }
 
-    mutating func setInterpreter(_ line: [UInt8], of node: LayerTree.Node) {
-        if case .inode(let inode) = tree.content(node) { tree.setInterpreter(line, of: inode) }
+    /// Says what was found at the beginning of a file that `admit` returned.
+    mutating func setFormat(_ format: ExecutableFormat?, of node: LayerTree.Node) {
+        if case .inode(let inode) = tree.content(node) { tree.setFormat(format, of: inode) }
     }
 }

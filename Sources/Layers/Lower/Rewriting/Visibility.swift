@@ -6,7 +6,7 @@ struct Visibility {
     private(set) var isWhiteout: [Bool]
     /// Which directories need a mark that hides what lower layers have in them.
     private(set) var isOpaque: [Bool]
-    /// What lower layers have in the places of directories that no entry describes and that still show it.
+    /// What lower layers have in the places of directories, where they have directories too.
     private(set) var lowerDirectories: [Int: LayerIndex.Entry] = [:]
 
     init(of tree: LayerTree, onto lower: LowerTree) {
@@ -30,7 +30,7 @@ struct Visibility {
             let marks = tree.marks(node)
             if below?.kind == .directory {
                 isOpaque[node.index] = !marks.isEmpty && node != .root
-                if !marks.contains(.whiteout) { lowerDirectories[node.index] = below }
+                lowerDirectories[node.index] = below
             }
             isCovered[node.index] = isCovered[parent.index] || !marks.isEmpty || below?.kind != .directory
         }

@@ -9,4 +9,11 @@ struct ChainID: Hashable, Sendable {
     init(_ below: ChainID?, _ diffID: Digest) {
         digest = below.map { Digest(of: Array("\($0.digest) \(diffID)".utf8)) } ?? diffID
     }
+
+    /// Of each layer of an image, the lowest first.
+    static func all(of diffIDs: [Digest]) -> [ChainID] {
+        var chains: [ChainID] = []
+        for diffID in diffIDs { chains.append(ChainID(chains.last, diffID)) }
+        return chains
+    }
 }

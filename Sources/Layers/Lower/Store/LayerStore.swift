@@ -15,7 +15,7 @@ import Tools
 /// Any number of processes and threads may prepare, use and remove at once, and any may be killed at any moment: a layer is
 /// written beside, synced and renamed into place; who wants one that is being prepared waits for it; one in use is not removed.
 public final class LayerStore: Sendable {
-    private let directory: Directory
+    let directory: Directory
     private let locks: Directory
     private let owners: OwnerRange
     private let limits: LayerLimits
@@ -65,17 +65,16 @@ public final class LayerStore: Sendable {
             throw LayerRefusal.layerCount(manifest: count, configuration: configuration.diffIDs.count)
         }
         var layers: [PreparedLayer] = []
-        var chain: ChainID?
-        for (number, (descriptor, diffID)) in zip(manifest.layers, configuration.diffIDs).enumerated() {
-            let id = ChainID(chain, diffID)
-            chain = id
+        let chains = ChainID.all(of: configuration.diffIDs)
+        for (number, descriptor) in manifest.layers.enumerated() {
             func report(_ state: LayerProgress.State) {
                 progress(LayerProgress(layer: descriptor, number: number + 1, count: count, state: state))
             }
             let preparation = Preparation(
-                layer: descriptor, diffID: diffID, layout: layout, lower: LowerTree(layers.map(\.index)),
-                owners: owners, limits: limits, progress: { report(.reading($0)) })
-            let layer = try find(id) ?? prepare(id, preparation, report)
+                layer: descriptor, diffID: configuration.diffIDs[number], layout: layout,
+                lower: LowerTree(layers.map(\.index)), owners: owners, limits: limits,
+                progress: { report(.reading($0)) })
+            let layer = try find(chains[number]) ?? prepare(chains[number], preparation, report)
             if layer.index.hidesLower { layers = [] }
             layers.append(layer)
             report(.ready)
@@ -91,12 +90,12 @@ public final class LayerStore: Sendable {
     ) throws -> PreparedLayer {
         let name = try FileName(chain.digest.hex)
         return try locks.withLock(name, whenHeld: { report(.waiting) }) {
+            // Whoever waits for the lock sees that its file has gone, and makes another; one that stays is swept.
+            defer { try? locks.removeFile(name) }
             // Whoever had the lock may have prepared it.
             if let layer = try find(chain) { return layer }
             _ = try preparation.run(form ?? .best, in: directory) { form in try self.name(chain, form) }
             guard let layer = try find(chain) else { throw PreparationError.removed(preparation.layer.digest, path) }
-            // Whoever waits for the lock sees that its file has gone, and makes another.
-            try locks.removeFile(name)
             return layer
         }
     }
@@ -109,9 +108,8 @@ public final class LayerStore: Sendable {
         return nil
     }
 
-    /// The number at the end is the version of what preparation does.
     private func name(_ chain: ChainID, _ form: LayerForm) throws -> FileName {
-        try FileName("\(chain.digest.hex).\(owners.first)-\(owners.count).\(form).1")
+        try StoredLayer(chain, owners, form).name
     }
 
     private func removeLock(_ name: FileName) throws {
@@ -120,7 +118,7 @@ public final class LayerStore: Sendable {
         extendLifetime(lock)
     }
 
-    private func sweep() throws {
+    func sweep() throws {
         try directory.sweepStaging()
         for entry in try locks.entries() {
             do {

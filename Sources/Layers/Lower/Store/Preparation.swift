@@ -68,14 +68,14 @@ struct Preparation {
                 guard form == .directory || rewriting.fitsSquashfs else { throw Detour.squashfsDoesNotFit }
             }
             guard let node, let file = rewriting.entry(of: node) else { continue }
-            var firstLine = FirstLine(of: entry)
+            var prefix = ExecutablePrefix(of: entry)
             try writer?.begin(file)
             try tar.forEachChunk { piece in
-                firstLine.add(piece)
+                prefix.add(piece)
                 try writer?.write(piece)
             }
             try writer?.end()
-            if let interpreter = firstLine.interpreter { rewriting.setInterpreter(interpreter, of: node) }
+            rewriting.setFormat(prefix.format, of: node)
         }
         return rewriting
     }
@@ -181,23 +181,18 @@ extension FileName {
     static let index: FileName = "index"
 }
 
-/// The line of an executable file that names its interpreter, picked up as its content goes by.
-private struct FirstLine {
-    /// What the kernel reads: `BINPRM_BUF_SIZE` of <linux/binfmts.h>.
-    private static let limit = 256
-
+/// The beginning of an executable file, picked up as its content goes by.
+private struct ExecutablePrefix {
     private let isExecutable: Bool
     private var bytes: [UInt8] = []
 
     init(of entry: TarEntry) { isExecutable = entry.mode & 0o111 != 0 }
 
     mutating func add(_ piece: RawSpan) {
-        guard isExecutable, bytes.count < Self.limit else { return }
-        piece.withUnsafeBytes { bytes += $0.prefix(Self.limit - bytes.count) }
+        let missing = ExecutableFormat.prefixLength - bytes.count
+        guard isExecutable, missing > 0 else { return }
+        piece.withUnsafeBytes { bytes += $0.prefix(missing) }
     }
 
-    /// With `#!`, without its end; nil if there is none.
-    var interpreter: [UInt8]? {
-        bytes.starts(with: "#!".utf8) ? Array(bytes.prefix { $0 != UInt8(ascii: "\n") }) : nil
-    }
+    var format: ExecutableFormat? { ExecutableFormat(prefix: bytes) }
 }

@@ -19,6 +19,8 @@ public final class PreparedLayer: Sendable {
                 throw FilesystemError.refused(.read, directory.path.appending("index"), .ioError)
             }
             self.index = index
+            // For those who collect what nobody has used.
+            try directory.setTimes(modified: .now, of: .index)
         } catch let error as FilesystemError {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
             return nil
