@@ -55,8 +55,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Build", "CLinux", "Escaping", "Filesystem", "Git", "Layers", "OCI", "Receive", "Registry", "Settings",
-                "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
+                "Build", "CLinux", "Engines", "Escaping", "Filesystem", "Git", "Layers", "Mounts", "OCI", "Receive",
+                "Registry", "Settings", "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
             ]
         ),
 

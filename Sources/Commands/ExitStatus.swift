@@ -45,6 +45,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             switch error {
             case let failed as BuildFailed: ExitStatus(failed.cause)
             case let error as BuildError: ExitStatus(build: error)
+            case let failed as RunFailed: ExitStatus(build: .script(failed.failure))
             case is DetectionError: .noConvention
             case let error as PlanError: ExitStatus(plan: error)
             case is UnusableSetting, is DockerfileError, is FactoryRefusal: .usage

@@ -11,7 +11,8 @@ struct Pushyard: ParsableCommand {
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
         subcommands: [
-            BuildCommand.self, PlanCommand.self, ConfigCommand.self, FactoryCommand.self, Check.self, Pack.self,
+            BuildCommand.self, PlanCommand.self, RunCommand.self, ConfigCommand.self, FactoryCommand.self, Check.self,
+            Pack.self,
             ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self, Manual.self,
         ]
     )
@@ -77,7 +78,7 @@ func printError(_ message: String) { printDiagnostic("error: \(message)\n") }
 func printWarning(_ message: String) { printDiagnostic("warning: \(message)\n") }
 
 /// On stderr, in one write so that it stays whole beside others'.
-private func printDiagnostic(_ text: String) {
+func printDiagnostic(_ text: String) {
     let bytes = Array(text.utf8)
     // Where stderr is gone there is nobody left to tell.
     _ = write(STDERR_FILENO, bytes, bytes.count)

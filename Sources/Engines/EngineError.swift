@@ -15,6 +15,10 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case notDirectory(String)
     /// The network for containers could not be made; in the words of who makes it.
     case noNetwork(String)
+    /// A port of the host that cannot be used; in slirp4netns's words.
+    case notPublished(UInt16, String)
+    /// An image that says nothing about what to run, and nobody else does.
+    case noCommand(String)
     /// A plan that the pipeline should not have made.
     case unknownSecret(String)
     case unknownUser(String)
@@ -36,6 +40,13 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             """
         case .notDirectory(let path): "cannot put anything below '\(Escaped(path))': it is not a directory"
         case .noNetwork(let message): "cannot make a network for builds: \(Escaped(message, limit: 500))"
+        case .notPublished(let port, let message):
+            "cannot publish on port \(port) of this host: \(Escaped(message, limit: 500))"
+        case .noCommand(let image):
+            """
+            '\(Escaped(image))' does not say what to run
+              name a program: pushyard run \(Escaped(image)) -- PROGRAM
+            """
         case .unknownSecret(let id): "there is no secret '\(Escaped(id))'"
         case .unknownUser(let user): "the image has no user '\(Escaped(user))'"
         }

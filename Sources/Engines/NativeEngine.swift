@@ -29,7 +29,7 @@ public final class NativeEngine: ContainerEngine {
     let host: ContainerHost
     private let images: ImageLayout
     private let layers: LayerStore
-    private let files: Directory
+    let files: Directory
     /// By the directories that the callers have.
     private let scratches = Mutex<[ObjectIdentifier: Scratch]>([:])
 
@@ -78,31 +78,40 @@ public final class NativeEngine: ContainerEngine {
         guard plan.stages.contains(where: { $0.steps.contains { $0.network == .isolated } }) else {
             return try body(nil)
         }
-        return try IsolatedNetwork.with(configuration.networks, owners: configuration.owners, body)
+        return try host.rooms.withDirectory("network") { files in
+            try IsolatedNetwork.with(configuration.networks, owners: configuration.owners, files: files, body)
+        }
     }
 
     private func build(
         _ run: StageRun, to destination: some ImageDestination, _ log: any BuildLog
     ) throws -> BuiltImage? {
-        let base = run.stage.base.manifest
-        guard case .manifest(let manifest) = try images.document(base) else {
-            preconditionFailure("a plan's base is a manifest")
+        try withImage(run.stage.base.manifest, note: { log.note($0) }) { manifest, configuration, lower in
+            let root = try run.run(on: lower, log)
+            guard let commit = run.stage.commit else { return nil }
+            return try StageCommit(
+                stage: run.stage, commit: commit, base: manifest, configuration: configuration, epoch: run.epoch,
+                writer: LayerWriter(owners: host.owners, epoch: run.epoch, sizeLimit: run.scratch.size)
+            ).make(of: root, to: destination)
+        }
+    }
+
+    /// Calls `body` with an image, and with its layers, the lowest first, mounted.
+    func withImage<Result>(
+        _ image: Descriptor, note: @escaping (String) -> Void,
+        _ body: (ImageManifest, ImageConfiguration, [Directory]) throws -> Result
+    ) throws -> Result {
+        guard case .manifest(let manifest) = try images.document(image) else {
+            preconditionFailure("a base is a manifest")
         }
         let configuration = try images.configuration(of: manifest)
         let layers = try layers.prepare(manifest, configuration, from: images) { progress in
             if progress.state == .reading(0) {
-                log.note("making layer \(progress.number) of \(progress.count) of the base ready")
+                note("making layer \(progress.number) of \(progress.count) of the base ready")
             }
         }
         return try host.rooms.withDirectory("layers") { rooms in
-            try layers.withMounted(below: rooms) { lower in
-                let root = try run.run(on: lower, log)
-                guard let commit = run.stage.commit else { return nil }
-                return try StageCommit(
-                    stage: run.stage, commit: commit, base: manifest, configuration: configuration, epoch: run.epoch,
-                    writer: LayerWriter(owners: host.owners, epoch: run.epoch, sizeLimit: run.scratch.size)
-                ).make(of: root, to: destination)
-            }
+            try layers.withMounted(below: rooms) { try body(manifest, configuration, $0) }
         }
     }
 

@@ -27,7 +27,7 @@ struct StageRun {
             let container = StepContainer(
                 step: step, stage: stage, root: root, scratch: scratch, inputs: inputs, host: host, isolated: isolated)
             do {
-                try container.run(log)
+                try container.run(.log(log))
             } catch let failure as StepFailure where step.mayFail && failure.reason.isOfProgram {
                 log.note("\(failure); going on without it")
             }

@@ -3,7 +3,7 @@ import Layers
 import OCI
 import SystemPackage
 
-/// Makes an image, called `base`, of a root filesystem, and its layer ready to mount.
+/// Makes an image, of a root filesystem, and its layer ready to mount.
 func importImage(_ archive: FilePath, into images: ImageLayout, _ layers: LayerStore) throws {
     let file = try FileDescriptor.open(archive, .readOnly, options: .closeOnExec)
     let layer = try images.streamBlob(MediaType("application/vnd.oci.image.layer.v1.tar")) { take in
@@ -20,7 +20,7 @@ func importImage(_ archive: FilePath, into images: ImageLayout, _ layers: LayerS
     let descriptor = try images.streamBlob(configuration.descriptor(.oci).mediaType) { try $0(bytes.span.bytes) }
     let manifest = try ImageManifest(format: .oci, configuration: descriptor, layers: [layer])
     try images.write(.manifest(manifest))
-    try images.tag(manifest.descriptor, as: ReferenceName("base"))
+    try images.tag(manifest.descriptor, as: baseName())
     _ = try layers.prepare(manifest, configuration, from: images)
     say("imported \(manifest.descriptor.digest)")
 }

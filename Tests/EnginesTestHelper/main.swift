@@ -9,13 +9,16 @@ import SystemPackage
 
 // An engine in a process of its own, which can enter a mount namespace and be killed.
 //
-//     EnginesTestHelper import HOME TAR         makes an image of one layer, and the layer ready to mount
+//     EnginesTestHelper import HOME TAR         makes an image of one layer, 'localhost/base', and the layer ready to mount
 //     EnginesTestHelper build HOME [NAME=VALUE...] -- ARGV...
 //
 // The log goes to standard output; notes, the result or the error to standard error.
 
 let arguments = CommandLine.arguments
 let home = FilePath(arguments[2])
+
+/// What the image of a root filesystem is called.
+func baseName() throws -> ReferenceName { try ReferenceName(ImageReference("localhost/base:latest")) }
 
 func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
@@ -32,7 +35,7 @@ do {
         let engine = try NativeEngine(
             NativeEngine.Configuration(scratch: home.appending("scratch")),
             images: images, layers: layers)
-        let order = try Order(arguments.dropFirst(3), base: images.resolve(ReferenceName("base")))
+        let order = try Order(arguments.dropFirst(3), base: images.resolve(baseName()))
         let built = try order.carryOut(engine, to: images)
         for image in built { say("built \(image.manifest.digest) \(image.layers.count)") }
     default: exit(2)

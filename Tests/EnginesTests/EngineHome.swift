@@ -3,9 +3,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A directory with the image `base`, where a helper process builds: ``DebianRoot``, its layer ready to mount.
+/// A builder's directory with the image `localhost/base`, where a helper process builds: ``DebianRoot``, its layer ready to
+/// mount.
 struct EngineHome: Sendable {
-    let path: FilePath
+    /// PUSHYARD_HOME
+    let yard: FilePath
+    var path: FilePath { yard.appending("builder") }
 
     /// That of the suite; see ``EngineHomeTrait``.
     @TaskLocal static var current: EngineHome?
@@ -65,24 +68,13 @@ struct EngineHomeTrait: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
-            let home = EngineHome(path: directory)
-            try run("mkdir", [directory.appending("scratch").string]).success()
-            let words = ["import", directory.string, try DebianRoot.archive.string]
+            let home = EngineHome(yard: directory)
+            try run("mkdir", ["-p", home.path.appending("scratch").string]).success()
+            let words = ["import", home.path.string, try DebianRoot.archive.string]
             try run(helper.string, words, environment: helperEnvironment).success()
             try await EngineHome.$current.withValue(home) { try await function() }
+            let traces = try Traces(of: home).afterTheyHadTime()
+            if !traces.isEmpty { Issue.record("left behind: \(traces.joined(separator: ", "))") }
         }
     }
-}
-
-/// What the helper may have left behind.
-func leftovers(in home: EngineHome) throws -> [String] {
-    let groups = try names(in: "/sys/fs/cgroup").flatMap { hierarchy in
-        // Files have no names in them.
-        (try? names(in: FilePath("/sys/fs/cgroup/\(hierarchy)")))?.filter { $0.hasPrefix("pushyard-") } ?? []
-    }
-    let mounts = try text(of: "/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(home.path.string) }
-    let loops = try run("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]).success().outputText
-        .split(separator: "\n").filter { $0.contains(home.path.string) }
-    let files = try names(in: home.path.appending("scratch"))
-    return groups + mounts.map(String.init) + loops.map(String.init) + files
 }

@@ -42,17 +42,17 @@ struct ContainerWatch {
         }
     }
 
-    /// Reads `output`, which is not blocking, until nobody can write to it any more, and the container has ended.
+    /// Reads what there is to be read until nobody can write any more, and waits for the container's end.
     ///
     /// - Returns: why it was ended by us; nil if it was not.
-    func follow(_ output: FileDescriptor, _ log: some BuildLog) throws -> Stop? {
+    func follow(_ output: OutputReader?) throws -> Stop? {
         let deadline = ContinuousClock.now + limits.wallTime
-        var reader = OutputReader(output, limit: limits.log)
+        var output = output
         var (phase, nextLook) = (Phase.running, ContinuousClock.now + Self.interval)
         while true {
             var polled = [
                 pollfd(fd: process.handle.rawValue, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: reader.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: output?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
             ]
             if case .running = phase {
                 polled += hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
@@ -60,7 +60,7 @@ struct ContainerWatch {
             try poll(&polled, until: min(nextLook, phase.end ?? deadline))
             if polled[1].revents != 0 {
                 sample()
-                if try reader.read(to: log) == .tooMuch, case .running = phase { phase = try kill(.logLimit) }
+                if try output?.read() == .tooMuch, case .running = phase { phase = try kill(.logLimit) }
             } else if polled[0].revents != 0 {
                 sample()
                 return phase.stop

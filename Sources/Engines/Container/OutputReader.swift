@@ -14,16 +14,17 @@ struct OutputReader {
     private(set) var descriptor: Int32
     /// How many bytes may still come.
     private var left: UInt64
+    private let log: any BuildLog
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    /// - Parameter descriptor: not blocking; the caller closes it.
-    init(_ descriptor: FileDescriptor, limit: UInt64) {
-        self.descriptor = descriptor.rawValue
-        left = limit
+    /// - Parameter descriptor: reading does not block any more; the caller closes it.
+    init(_ descriptor: FileDescriptor, limit: UInt64, _ log: any BuildLog) throws(Errno) {
+        (self.descriptor, left, self.log) = (descriptor.rawValue, limit, log)
+        guard fcntl(descriptor.rawValue, F_SETFL, O_NONBLOCK) == 0 else { throw Errno(rawValue: errno) }
     }
 
     /// Reads once; beyond the limit, what comes is read and forgotten.
-    mutating func read(to log: some BuildLog) throws(Errno) -> Outcome {
+    mutating func read() throws(Errno) -> Outcome {
         let count = Glibc.read(descriptor, &buffer, buffer.count)
         guard count >= 0 else {
             let number = Errno(rawValue: errno)

@@ -20,8 +20,11 @@ struct StageRoot {
     let workshop: Directory
 
     /// Calls `body` with the root, mounted in `rooms`; nothing is mounted afterwards, and what was written stays.
+    ///
+    /// - Parameter volumes: what the host has mounted in it.
     static func with<Result>(
-        _ stage: Stage, on base: [Directory], in scratch: Scratch, _ rooms: Rooms, owners: OwnerRange, epoch: Int64,
+        _ stage: Stage, _ volumes: [HostVolume] = [], on base: [Directory], in scratch: Scratch, _ rooms: Rooms,
+        owners: OwnerRange, epoch: Int64,
         _ body: (StageRoot) throws -> Result
     ) throws -> Result {
         let builder = try StageRootBuilder(base, in: scratch, rooms, owners: owners, epoch: epoch)
@@ -29,7 +32,9 @@ struct StageRoot {
         for insertion in stage.insertions {
             inserted.append(try builder.insert(insertion, on: inserted, number: inserted.count))
         }
-        let points = MountPoints.standard + stage.steps.flatMap(\.mounts).map { ($0.path, $0.pointKind) }
+        let points =
+            MountPoints.standard + stage.steps.flatMap(\.mounts).map { ($0.path, $0.pointKind) }
+            + volumes.map { ($0.path, .directory) }
         try builder.makeMountPoints(points, on: inserted)
         let upper = try builder.directory("upper")
         return try builder.withOverlay(inserted, upper: upper, work: "work") { merged in

@@ -5,6 +5,14 @@ import OCI
 import SystemPackage
 import Tools
 
+/// What a container's standard streams are connected with.
+enum ContainerStreams {
+    /// Nothing to read; both outputs, in their order.
+    case log(any BuildLog)
+    /// Those of this process.
+    case inherited
+}
+
 /// A step, carried out in a container.
 struct StepContainer {
     let step: Step
@@ -16,70 +24,95 @@ struct StepContainer {
     /// Where ``Network/isolated`` steps are.
     let isolated: IsolatedNetwork?
 
+    /// What is mounted beside what the step says, each at its path.
+    var volumes: [HostVolume] = []
+
     /// Runs the program to its end.
     ///
     /// - Throws: ``StepFailure``, unless the program ended with status 0; ``EngineError``.
-    func run(_ log: some BuildLog) throws {
+    func run(_ streams: ContainerStreams) throws {
+        if let reason = try end(streams) { throw StepFailure(reason, step: step.name, stage: stage.name) }
+    }
+
+    /// Why the program did not end well; nil if it did.
+    private func end(_ streams: ContainerStreams) throws -> StepFailure.Reason? {
         let view = ContainerView(root: root.merged)
-        guard let user = try ContainerUser(step.user, in: view) else { throw failure(.unknownUser(step.user ?? "")) }
-        try host.rooms.withDirectory("bundle") { bundle in
+        guard let user = try ContainerUser(step.user, in: view) else { return .unknownUser(step.user ?? "") }
+        return try host.rooms.withDirectory("bundle") { bundle in
             try host.rooms.withMounts { scope in
                 let mounts = try StepMounts(
                     step, of: HostUser(user, host.owners), in: root, volumes: scratch.volumes, inputs, files: bundle,
                     scope)
-                try check(ContainerView(root: root.merged, mounted: mounts.visible))
+                if let problem = try problem(ContainerView(root: root.merged, mounted: mounts.visible)) {
+                    return problem
+                }
                 let trust = try StepTrust(step, host.networks, in: view, files: bundle)
                 let network = try ContainerNetwork(step.network, isolated: isolated, files: bundle, in: scope)
                 let run = try RunDirectory.mount(of: root.merged, scope)
+                let volumes = try volumes.map { try $0.mount(in: scope) }
                 if step.network == .isolated { try isolated?.setUp() }
-                try host.withGroup { group in
+                return try host.withGroup { group in
                     let configuration = RuntimeConfiguration(
                         root: root.merged.path.string, arguments: step.arguments,
                         environment: (step.environment + trust.environment).map(\.description),
                         workingDirectory: step.workingDirectory.description, user: user,
-                        mounts: RuntimeMount.kernelFilesystems + [run] + network.mounts + trust.mounts + mounts.runtime,
+                        mounts: RuntimeMount.kernelFilesystems + [run] + network.mounts + trust.mounts + mounts.runtime
+                            + volumes,
                         owners: host.owners, namespaces: network.namespaces, controlGroup: "/\(group.name)",
                         resources: step.limits.resources(countsSwap: host.groups.countsSwap))
-                    if let reason = try follow(configuration, bundle, group, log) { throw failure(reason) }
+                    try bundle.makeFile("config.json", configuration.json.canonicalBytes, mode: .ownerReadWrite)
+                    return try follow(bundle, group, streams)
                 }
             }
         }
     }
 
-    private func check(_ view: ContainerView) throws {
-        guard let program = step.arguments.first else { preconditionFailure("a step has a program") }
-        let problem = try StepProgram.problem(
+    private func problem(_ view: ContainerView) throws -> StepFailure.Reason? {
+        // What the host's directories have is not looked into.
+        guard let program = step.arguments.first, volumes.isEmpty else { return nil }
+        return try StepProgram.problem(
             program, environment: step.environment, workingDirectory: step.workingDirectory, in: view)
-        if let problem { throw failure(problem) }
     }
 
     /// Starts the container and waits for its end.
     private func follow(
-        _ configuration: RuntimeConfiguration, _ bundle: Directory, _ group: ControlGroup, _ log: some BuildLog
+        _ bundle: Directory, _ group: ControlGroup, _ streams: ContainerStreams
     ) throws -> StepFailure.Reason? {
-        try bundle.makeFile("config.json", configuration.json.canonicalBytes, mode: .ownerReadWrite)
-        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
-        return try pipe.readEnd.closeAfter {
-            let process = try pipe.writeEnd.closeAfter {
+        func start(_ input: Tool.Stream, _ output: Tool.Stream, _ errors: Tool.Stream) throws -> ContainerProcess {
+            try host.runc.start(group.name.description, bundle: bundle, input: input, output: output, errors: errors)
+        }
+        switch streams {
+        case .inherited:
+            let process = try start(
+                .descriptor(.standardInput), .descriptor(.standardOutput), .descriptor(.standardError))
+            return try watch(process, nil, group)
+        case .log(let log):
+            let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+            return try pipe.readEnd.closeAfter {
                 // One pipe for both, so that their order is kept.
-                try host.runc.start(
-                    group.name.description, bundle: bundle, input: .null, output: .descriptor(pipe.writeEnd),
-                    errors: .descriptor(pipe.writeEnd))
+                let process = try pipe.writeEnd.closeAfter {
+                    try start(.null, .descriptor(pipe.writeEnd), .descriptor(pipe.writeEnd))
+                }
+                return try watch(process, OutputReader(pipe.readEnd, limit: step.limits.log, log), group)
             }
-            try setNonBlocking(pipe.readEnd)
-            var isFull = false
-            let watch = ContainerWatch(
-                process: process, group: group, limits: step.limits, hangups: inputs.hangups,
-                sample: { isFull = isFull || scratch.isFull })
-            do {
-                let stop = try watch.follow(pipe.readEnd, log)
-                return try reason(process.wait(), stop, group, isFull: isFull)
-            } catch {
-                // Nothing runs on that nobody watches.
-                try group.signal(SIGKILL)
-                _ = try process.wait()
-                throw error
-            }
+        }
+    }
+
+    private func watch(
+        _ process: ContainerProcess, _ output: OutputReader?, _ group: ControlGroup
+    ) throws -> StepFailure.Reason? {
+        var isFull = false
+        let watch = ContainerWatch(
+            process: process, group: group, limits: step.limits, hangups: inputs.hangups,
+            sample: { isFull = isFull || scratch.isFull })
+        do {
+            let stop = try watch.follow(output)
+            return try reason(process.wait(), stop, group, isFull: isFull)
+        } catch {
+            // Nothing runs on that nobody watches.
+            try group.signal(SIGKILL)
+            _ = try process.wait()
+            throw error
         }
     }
 
@@ -104,12 +137,4 @@ struct StepContainer {
         case .signalled(let signal): .killed(signal: signal)
         }
     }
-
-    private func failure(_ reason: StepFailure.Reason) -> StepFailure {
-        StepFailure(reason, step: step.name, stage: stage.name)
-    }
-}
-
-private func setNonBlocking(_ descriptor: FileDescriptor) throws(Errno) {
-    guard fcntl(descriptor.rawValue, F_SETFL, O_NONBLOCK) == 0 else { throw Errno(rawValue: errno) }
 }

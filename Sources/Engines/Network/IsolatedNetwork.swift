@@ -20,18 +20,29 @@ final class IsolatedNetwork: Sendable {
     /// A process in it.
     var pid: Int32 { holder.pid }
     private let holder: Holder
+    private let socket: FilePath
+    private let published: [PublishedPort]
     private let ready: FileDescriptor
     private let errors: PipeEnd
     private let unreachable: [String]
     private let isSetUp = Mutex(false)
 
-    private init(_ holder: Holder, ready: FileDescriptor, errors: PipeEnd, unreachable: [String]) {
-        (self.holder, self.ready, self.errors, self.unreachable) = (holder, ready, errors, unreachable)
+    private init(
+        _ holder: Holder, _ socket: FilePath, _ published: [PublishedPort], ready: FileDescriptor, errors: PipeEnd,
+        unreachable: [String]
+    ) {
+        (self.holder, self.socket, self.published) = (holder, socket, published)
+        (self.ready, self.errors, self.unreachable) = (ready, errors, unreachable)
     }
 
     /// Calls `body` with a network that is being made, and ends it afterwards; also when this process is killed.
+    ///
+    /// - Parameters:
+    ///   - files: a directory in memory.
+    ///   - published: what can be reached from outside.
     static func with<Result>(
-        _ settings: NetworkSettings, owners: OwnerRange, _ body: (IsolatedNetwork) throws -> Result
+        _ settings: NetworkSettings, owners: OwnerRange, files: Directory, published: [PublishedPort] = [],
+        _ body: (IsolatedNetwork) throws -> Result
     ) throws -> Result {
         let holder = try Holder(ownNetwork: true)
         for map in ["uid_map", "gid_map"] {
@@ -39,11 +50,12 @@ final class IsolatedNetwork: Sendable {
             try file.closeAfter { _ = try file.writeAll("0 \(owners.first) \(owners.count)\n".utf8) }
         }
         let (ready, end) = (try Pipe(), try Pipe())
+        let socket = files.path.appending("slirp4netns")
         var tool = Tool(
             "slirp4netns",
             [
                 "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp",
-                "--ready-fd=3", "--exit-fd=4", "\(holder.pid)", "tap0",
+                "--ready-fd=3", "--exit-fd=4", "--api-socket=\(socket)", "\(holder.pid)", "tap0",
             ])
         tool.descriptors = [ready.writeEnd, end.readEnd]
         return try tool.withProcess(errors: .pipe) { running in
@@ -52,7 +64,8 @@ final class IsolatedNetwork: Sendable {
             ready.closeWriteEnd()
             end.closeReadEnd()
             let network = IsolatedNetwork(
-                holder, ready: ready.readEnd, errors: errors, unreachable: try settings.unreachable())
+                holder, socket, published, ready: ready.readEnd, errors: errors,
+                unreachable: try settings.unreachable())
             let result = try body(network)
             end.closeWriteEnd()
             return result
@@ -76,6 +89,7 @@ final class IsolatedNetwork: Sendable {
             } catch let error as ToolError {
                 throw EngineError.noNetwork("\(error)")
             }
+            for port in published { try PortForwarding(socket: socket).publish(port) }
             try drain()
             isSetUp = true
         }
