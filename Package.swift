@@ -68,7 +68,7 @@ let package = Package(
                 systemPackage,
             ]
         ),
-        module("Build", ["Escaping", "Filesystem", "OCI", "Source", systemPackage]),
+        module("Build", ["Escaping", "Filesystem", "Hashing", "OCI", "Source", "Tar", systemPackage]),
         module(
             "Engines",
             [
@@ -118,6 +118,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CLinux", "Threads", systemPackage], path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        tests("BuilderTests", ["TestSupport", systemPackage]),
         tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
         tests("CommandsTests", ["TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),

@@ -1,5 +1,4 @@
 import Escaping
-import OCI
 public import Source
 
 /// Which convention a source follows, and how that is known.
@@ -30,12 +29,8 @@ public struct Detection: Equatable, Sendable {
         ignored = found.dropFirst().filter { $0.convention != first.convention }.map { "\($1) (\($0.name))" }
     }
 
-    /// The convention that an image is for: by its label, by a sign, or by having the scripts at all.
     private static func shown(by image: ImageFacts) -> (Convention, String)? {
-        let fitting = Convention.all.filter { $0.isOfImages && $0.build.isIn(image) && $0.start.isIn(image) }
-        let labelled = fitting.first { $0.name == image.execution.labels[Convention.label] }
-        let signed = fitting.first { $0.signs.contains(where: image.shows) }
-        guard let convention = labelled ?? signed ?? fitting.last(where: { $0.signs.isEmpty }) else { return nil }
+        guard let convention = Convention(shownBy: image) else { return nil }
         let programs = (convention.build.programs + convention.start.programs).map(\.description)
         return (convention, "\(quoted(programs)) in image '\(Escaped(image.name))'")
     }

@@ -38,10 +38,46 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         _ order: BuildOrder, unpack: (Directory) throws -> SourceReport,
         settings: ([UInt8]?) throws -> BuildSettings
     ) throws -> BuildResult {
+        try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
+            try store.withLease { lease in
+                try build(try proposal(lease), of: source, settings, in: workspace, lease)
+            }
+        }
+    }
+
+    /// Builds a source twice, gives nothing a name, and tells how the layers differ; nothing is reused, and no artifacts.
+    ///
+    /// - Throws: as ``build(_:unpack:settings:)``.
+    public func differences(
+        _ order: BuildOrder, unpack: (Directory) throws -> SourceReport,
+        settings: ([UInt8]?) throws -> BuildSettings
+    ) throws -> [LayerDifference] {
+        try store.withLease { lease in
+            let layers = try (1...2).map { _ in
+                try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
+                    var settings = settings
+                    (settings.incremental, settings.isPushed) = (.refused, false)
+                    let proposal = try proposal(lease)
+                    for line in proposal.summary { log.note(line) }
+                    let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
+                    return try carryOut(proposal.withoutPrevious, settings, in: workspace, publishing).flatMap(\.layers)
+                }
+            }
+            return try LayerDifference.between(layers[0], layers[1], in: store.layout)
+        }
+    }
+
+    /// Calls `body` with a source that is unpacked and the settings for it, and what plans its build.
+    private func withProposal<Result>(
+        _ order: BuildOrder, _ unpack: (Directory) throws -> SourceReport,
+        _ settings: ([UInt8]?) throws -> BuildSettings,
+        _ body: ((ImageLease) throws -> Proposal, PlannedSource, BuildSettings, Directory) throws -> Result
+    ) throws -> Result {
         try engine.withWorkspace(limitedTo: order.diskLimit) { workspace in
             let volume = try workspace.openDirectory(FileName(Volume.source.rawValue))
             let report = try unpack(volume)
-            for warning in report.warnings { log.note("warning: \(warning)") }
+            // How it was carried here is not for the pusher to choose.
+            for warning in report.warnings where warning != .plainTar { log.note("warning: \(warning)") }
             let settings = try settings(Self.choices(report.listing, in: volume))
             var listing = report.listing
             if let path = settings.contextDirectory {
@@ -50,24 +86,9 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
                 try Self.narrow(volume, to: RelativePath(path), in: workspace)
             }
             try checkWanted()
-            return try store.withLease { lease in
-                let source = try PlannedSource(report, listing, order)
-                let proposal = try Planner(inspector, registries, lease).propose(source, settings)
-                return try build(proposal, of: source, settings, in: workspace, lease)
-            }
-        }
-    }
-
-    /// Plans a build without an engine; nothing is unpacked, and nothing but images that are pulled changes.
-    public func plan(_ order: BuildOrder, _ report: SourceReport, _ settings: BuildSettings) throws -> Proposal {
-        try store.withLease { lease in
-            var listing = report.listing
-            if let path = settings.contextDirectory {
-                guard let below = listing.below(path) else { throw BuildError.noContext(path) }
-                listing = below
-            }
             let source = try PlannedSource(report, listing, order)
-            return try Planner(inspector, registries, lease).propose(source, settings)
+            return try body(
+                { try Planner(inspector, registries, $0).propose(source, settings) }, source, settings, workspace)
         }
     }
 

@@ -102,19 +102,8 @@ struct Planner<Inspector: ImageInspector> {
         }
     }
 
-    /// Gets an image and looks into it.
-    ///
-    /// - Throws: ``BuildError/image(_:_:)``.
-    func facts(_ reference: ImageReference, _ pull: PullPolicy) throws -> ImageFacts {
-        do {
-            let image = try lease.image(reference, for: .current, pull: pull, from: registries)
-            let paths = Convention.all.reduce(into: Set()) { $0.formUnion($1.lookedAt) }
-            return ImageFacts(
-                BaseImage(reference, manifest: image.descriptor), execution: image.configuration.execution,
-                files: try inspector.files(at: paths, of: image, in: lease))
-        } catch {
-            throw BuildError.image(reference, error)
-        }
+    private func facts(_ reference: ImageReference, _ pull: PullPolicy) throws -> ImageFacts {
+        try ImageFacts(of: reference, pull, inspector, registries, lease)
     }
 }
 

@@ -1,5 +1,6 @@
 import Escaping
 public import OCI
+public import Source
 
 /// What a build would do, and why.
 public struct Proposal: Sendable {
@@ -11,6 +12,11 @@ public struct Proposal: Sendable {
     public let inputs: Digest
     /// What was looked into.
     let images: [ImageFacts]
+
+    /// Without what an earlier image saves.
+    var withoutPrevious: Proposal {
+        Proposal(detection: detection, blueprint: clean, clean: clean, inputs: inputs, images: images)
+    }
 
     /// For the log, in lines.
     public var summary: [String] {
@@ -48,6 +54,26 @@ public struct Proposal: Sendable {
         case .program: "a program"
         case .notExecutable: "not executable"
         case .interpreterMissing(let interpreter): "wants '\(Escaped(interpreter))', which is missing"
+        }
+    }
+}
+
+extension Proposal {
+    /// Plans a build without an engine; nothing is unpacked, and nothing but images that are pulled changes.
+    ///
+    /// - Throws: as ``BuildSession/build(_:unpack:settings:)`` does before it carries anything out.
+    public init(
+        _ order: BuildOrder, _ report: SourceReport, _ settings: BuildSettings, _ inspector: some ImageInspector,
+        _ store: ImageStore, _ registries: any ImageRegistries
+    ) throws {
+        self = try store.withLease { lease in
+            var listing = report.listing
+            if let path = settings.contextDirectory {
+                guard let below = listing.below(path) else { throw BuildError.noContext(path) }
+                listing = below
+            }
+            let source = try PlannedSource(report, listing, order)
+            return try Planner(inspector, registries, lease).propose(source, settings)
         }
     }
 }

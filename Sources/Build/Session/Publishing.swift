@@ -38,7 +38,9 @@ struct Publishing {
                 try move(lease.document(image), in: repository)
             }
         }
-        for tag in [tag] + moving { try lease.tag(image, as: settings.reference(tag)) }
+        var named = image
+        named.platform = .current
+        for tag in [tag] + moving { try lease.tag(named, as: settings.reference(tag)) }
     }
 
     /// Gives the tags to an image that is there already; false if it is not.
