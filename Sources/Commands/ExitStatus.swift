@@ -2,6 +2,7 @@ import ArgumentParser
 import Build
 import Filesystem
 import Git
+import Layers
 import OCI
 import Receive
 import Registry
@@ -47,8 +48,9 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case let error as BuildError: ExitStatus(build: error)
             case let failed as RunFailed: ExitStatus(build: .script(failed.failure))
             case is DetectionError: .noConvention
+            case is UnusableChoices: .manifestInvalid
             case let error as PlanError: ExitStatus(plan: error)
-            case is UnusableSetting, is DockerfileError, is FactoryRefusal: .usage
+            case is UnusableSetting, is DockerfileError, is FactoryRefusal, is OwnerRangeError: .usage
             case is Refusal: .sourceRefused
             case is SettingError, is SSHCommandError: .usage
             case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,

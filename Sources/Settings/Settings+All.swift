@@ -49,6 +49,13 @@ extension Settings {
         "package-lists", "Whether 'apt-get update' runs before build.sh", of: ["never", "cached", "always"])
     public static let network = Setting<String>.word(
         "network", "What builds reach", of: ["isolated", "host", "none"])
+    public static let privateRanges = Setting<String>.word(
+        "private-ranges", "Whether isolated builds reach the host's neighbours (RFC 1918, RFC 6598)",
+        of: ["allowed", "blocked"], perApp: false)
+    public static let buildCertificates = Setting<String?>.path(
+        "build-certificates", "Certificates (PEM) that builds trust beside those of their image", otherwise: "none")
+    public static let buildProxies = Setting<[String]>.words(
+        "build-proxies", "name=url", "HTTP_PROXY and the like, for builds and not for the image", perApp: false)
     public static let allow = Setting<[String]>.words(
         "allow", "setting", "What 'pushyard.yml' in a source may decide",
         default: ["convention", "method", "context-dir", "ports", "caches", "package-lists", "env"])
@@ -87,7 +94,8 @@ extension Settings {
     public static let all: [any NamedSetting] = [
         authorizedKeys, builder, createOnPush, maxEntries, maxSize, maxFileSize, maxRatio, maxDepth, maxTime,
         registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
-        packageLists, network, allow, buildMemory, buildProcesses, buildCPUs, buildTime, buildDisk, buildLog,
+        packageLists, network, privateRanges, buildCertificates, buildProxies, allow, buildMemory, buildProcesses,
+        buildCPUs, buildTime, buildDisk, buildLog,
         ownerRange, credentials, insecureRegistries, registryAuthorities,
     ]
 

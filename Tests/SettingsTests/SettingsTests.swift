@@ -57,9 +57,9 @@ import Testing
             FILE:1: there is no setting 'max-entriez'
               there are authorized-keys, builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, \
             max-depth, max-time, registry, base, runtime, convention, method, incremental, context-dir, pull, tags, \
-            ports, caches, package-lists, network, allow, build-memory, build-processes, build-cpus, build-time, \
-            build-disk, build-log, owner-range, credentials, insecure-registries, registry-authorities, env.NAME, \
-            secret.NAME
+            ports, caches, package-lists, network, private-ranges, build-certificates, build-proxies, allow, \
+            build-memory, build-processes, build-cpus, build-time, build-disk, build-log, owner-range, credentials, \
+            insecure-registries, registry-authorities, env.NAME, secret.NAME
             """
         ),
         ("a: [\n", "FILE:2: not YAML: did not find expected node content"),

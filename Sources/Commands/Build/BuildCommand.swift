@@ -3,6 +3,7 @@ import Build
 import Filesystem
 import Git
 import Glibc
+import Mounts
 import OCI
 import Receive
 import Settings
@@ -38,10 +39,15 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Build even if there is an image of the same source, images and settings.")
     var rebuild = false
 
+    @Flag(help: "Build twice, give nothing a name, and tell how the images differ.")
+    var checkReproducible = false
+
     @OptionGroup(title: "Where the source comes from")
     var metadata: MetadataOptions
 
     func run() throws {
+        // Before there is a thread: see unshare(2).
+        try enterMountNamespace()
         // A reader that has gone is found out by writing to it.
         signal(SIGPIPE, SIG_IGN)
         let app = try AppName(build.app)
@@ -56,34 +62,47 @@ struct BuildCommand: ParsableCommand {
             ) {
                 try build(app, home, log, cancellation)
             }
-            for line in result.report { log.note(line) }
             log.end()
-            try printResult(result.image.familiar)
+            try printResult(result)
         } catch {
             log.end()
             throw BuildFailed(app: app, cause: error, log: log)
         }
     }
 
+    /// Returns the line for standard output.
     private func build(
         _ app: AppName, _ home: BuilderHome, _ log: BuildLogFile, _ cancellation: Cancellation
-    ) throws -> BuildResult {
-        var settings = try build.settings(of: app, home)
+    ) throws -> String {
+        let settings = try build.settings(of: app, home)
         let limits = try build.limits.values(settings)
         let session = try build.session(app, home, settings, log: log, hangups: cancellation.hangups)
         let order = BuildOrder(
             app: app.description, commit: metadata.commit?.description,
             diskLimit: try settings.value(of: Settings.buildDisk))
-        let source = try build.openSource(limits, home)
-        return try session.build(
-            order, unpack: { try source.unpack(limits, into: $0) },
-            settings: { choices in
-                if let choices { try settings.read(source: choices, path: BuildOrder.choices) }
-                var decided = try build.decide(settings, app)
-                if rebuild || metadata.asks(.rebuild) { decided.mayReuse = false }
-                if metadata.asks(.clean) { decided.refuseArtifacts() }
-                return decided
-            })
+        var source = try build.openSource(limits, home)
+        func decide(_ choices: [UInt8]?) throws -> BuildSettings {
+            var settings = settings
+            if let choices { try build.read(choices, into: &settings) }
+            var decided = try build.decide(settings, app)
+            if rebuild || metadata.asks(.rebuild) { decided.mayReuse = false }
+            if metadata.asks(.clean) { decided.refuseArtifacts() }
+            return decided
+        }
+        guard checkReproducible else {
+            let result = try session.build(order, unpack: { try source.unpack(limits, into: $0) }, settings: decide)
+            for line in result.report { log.note(line) }
+            return result.image.familiar
+        }
+        try source.makeRestartable(limits, scratch: home.subdirectory("scratch").path)
+        let differences = try session.differences(
+            order,
+            unpack: { volume in
+                try source.restart()
+                return try source.unpack(limits, into: volume)
+            }, settings: decide)
+        guard differences.isEmpty else { throw NotReproducible(differences: differences) }
+        return "reproducible: two builds have made the same layers"
     }
 }
 

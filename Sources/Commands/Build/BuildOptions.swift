@@ -1,5 +1,7 @@
 import ArgumentParser
 import Build
+import Engines
+import Escaping
 import Filesystem
 import Layers
 import OCI
@@ -57,6 +59,17 @@ struct BuildOptions: ParsableArguments {
         return settings
     }
 
+    /// Reads what the source says.
+    ///
+    /// - Throws: ``UnusableChoices``.
+    func read(_ choices: [UInt8], into settings: inout Settings) throws(UnusableChoices) {
+        do throws(SettingError) {
+            try settings.read(source: choices, path: BuildOrder.choices)
+        } catch {
+            throw UnusableChoices(cause: error)
+        }
+    }
+
     /// What counts, the source's choices among them.
     func decide(_ settings: Settings, _ app: AppName) throws -> BuildSettings {
         var decided = try BuildSettings(settings, app: app)
@@ -68,34 +81,42 @@ struct BuildOptions: ParsableArguments {
         return decided
     }
 
+    /// Looks into images, and makes their layers ready for builds.
+    func layers(_ home: BuilderHome, _ settings: Settings) throws -> LayerStore {
+        try LayerStore(home.path.appending("layers"), owners: owners(settings))
+    }
+
     /// - Parameter hangups: as in `BuildInputs`.
     func session(
-        _ app: AppName, _ home: BuilderHome, _ settings: Settings, log: any BuildLog, hangups: [FileDescriptor]
-    ) throws -> BuildSession<UnavailableEngine, UnavailableEngine> {
-        BuildSession(
-            engine: UnavailableEngine(), inspector: UnavailableEngine(), store: home.store,
+        _ app: AppName, _ home: BuilderHome, _ settings: Settings, log: BuildLogFile, hangups: [FileDescriptor]
+    ) throws -> BuildSession<NativeEngine, PreparedImages> {
+        let layers = try layers(home, settings)
+        let configuration = NativeEngine.Configuration(
+            owners: try owners(settings), scratch: try home.subdirectory("scratch").path,
+            networks: try networks(settings))
+        return BuildSession(
+            engine: try NativeEngine(configuration, images: home.store.layout, layers: layers),
+            inspector: PreparedImages(in: layers) { log.note($0) }, store: home.store,
             registries: try registry.registries(of: []), known: try home.known(of: app),
             caches: try home.caches(of: app),
             log: log, hangups: hangups)
     }
-}
 
-/// NEEDSWORK: stands where the native engine comes.
-struct UnavailableEngine: ContainerEngine, ImageInspector, Error {
-    func withWorkspace<Result>(limitedTo size: UInt64, _ body: (Directory) throws -> Result) throws -> Result {
-        throw self
+    private func networks(_ settings: Settings) throws -> NetworkSettings {
+        let proxies = try settings.value(of: Settings.buildProxies).map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw UnusableSetting.value(Settings.buildProxies.name, "'\(Escaped(text))' is not NAME=URL")
+            }
+            return (parts[0], parts[1])
+        }
+        return NetworkSettings(
+            blocksPrivateRanges: try settings.value(of: Settings.privateRanges) == "blocked",
+            certificates: try settings.value(of: Settings.buildCertificates).map { FilePath($0) },
+            proxies: Dictionary(proxies) { $1 })
     }
 
-    func build(
-        _ plan: BuildPlan, in workspace: Directory, inputs: BuildInputs, to destination: some ImageDestination,
-        log: any BuildLog
-    ) throws -> [BuiltImage] {
-        throw self
-    }
-
-    func files(
-        at paths: Set<ContainerPath>, of image: StoredImage, in lease: ImageLease
-    ) throws -> [ContainerPath: ImageFile] {
-        Dictionary(uniqueKeysWithValues: paths.map { ($0, .program) })
+    private func owners(_ settings: Settings) throws -> OwnerRange {
+        try OwnerRange(settings.value(of: Settings.ownerRange))
     }
 }

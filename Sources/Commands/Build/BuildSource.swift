@@ -50,6 +50,29 @@ enum BuildSource {
         self = .file(try Directory(parent.isEmpty ? "." : parent), try FileName(name.string))
     }
 
+    /// Puts what comes through a pipe into a file, so that it can be read again.
+    mutating func makeRestartable(_ limits: SourceLimits, scratch: FilePath) throws {
+        guard case .archive(let descriptor, let beginning, let path) = self else { return }
+        do {
+            let source = PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time))
+            self = .archive(try Self.keep(source, limits, scratch: scratch), beginning: [], at: path)
+        } catch let errno as Errno {
+            throw FilesystemError.refused(.read, path, errno)
+        }
+    }
+
+    /// Begins again with the first byte.
+    func restart() throws {
+        switch self {
+        case .archive(let descriptor, _, let path):
+            do { try descriptor.seek(offset: 0, from: .start) } catch let errno as Errno {
+                throw FilesystemError.refused(.read, path, errno)
+            }
+        case .zip(let descriptor): try descriptor.seek(offset: 0, from: .start)
+        case .directory, .file: break
+        }
+    }
+
     /// Unpacks all of it, judged and identified.
     func unpack(_ limits: SourceLimits, into volume: Directory) throws -> SourceReport {
         try read(limits, .unpack(volume)).report
@@ -128,22 +151,30 @@ enum BuildSource {
                 head += rest[..<count]
             }
             guard isZip(head) else { return .archive(input, beginning: head, at: "/dev/stdin") }
-            let file = try FileDescriptor.open(
-                scratch, .readWrite, options: [.closeOnExec, FileDescriptor.OpenOptions(rawValue: pushyard_o_tmpfile)],
-                permissions: .ownerReadWrite)
-            var buffer = [UInt8](repeating: 0, count: 128 << 10)
-            var size = UInt64(try file.writeAll(head))
-            while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
-                size += UInt64(try file.writeAll(buffer[..<count]))
-                guard size <= limits.totalSize else {
-                    throw Refusal(
-                        .expansion, at: .source, "archive larger than \(limits.totalSize) bytes", isFinal: true)
-                }
-            }
-            return .zip(file)
+            return .zip(try keep(PrefixedSource(head, source), limits, scratch: scratch))
         } catch let errno as Errno {
             throw FilesystemError.refused(.read, "/dev/stdin", errno)
         }
+    }
+
+    /// A file without a name, which goes with the process.
+    private static func keep(
+        _ source: PrefixedSource, _ limits: SourceLimits, scratch: FilePath
+    ) throws -> FileDescriptor {
+        let file = try FileDescriptor.open(
+            scratch, .readWrite, options: [.closeOnExec, FileDescriptor.OpenOptions(rawValue: pushyard_o_tmpfile)],
+            permissions: .ownerReadWrite)
+        var source = source
+        var buffer = [UInt8](repeating: 0, count: 128 << 10)
+        var size: UInt64 = 0
+        while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
+            size += UInt64(try file.writeAll(buffer[..<count]))
+            guard size <= limits.totalSize else {
+                throw Refusal(.expansion, at: .source, "archive larger than \(limits.totalSize) bytes", isFinal: true)
+            }
+        }
+        try file.seek(offset: 0, from: .start)
+        return file
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Build
+import Engines
 import Filesystem
 import Git
 import OCI
@@ -46,10 +47,11 @@ struct PlanCommand: ParsableCommand {
         let limits = try build.limits.values(settings)
         let source = try build.openSource(limits, home)
         let (report, choices) = try source.judge(limits, keeping: BuildOrder.choices)
-        if let choices { try settings.read(source: choices, path: BuildOrder.choices) }
+        if let choices { try build.read(choices, into: &settings) }
         let order = BuildOrder(app: app.description, commit: metadata.commit?.description, diskLimit: 0)
-        let session = try build.session(app, home, settings, log: SilentLog(), hangups: [])
-        let proposal = try session.plan(order, report, build.decide(settings, app))
+        let proposal = try Proposal(
+            order, report, build.decide(settings, app), PreparedImages(in: build.layers(home, settings)), home.store,
+            build.registry.registries(of: []))
         if json { return try printJSON(proposal) }
         if dockerfile { return try printResult(proposal.blueprint.dockerfile()) }
         if explain { for line in proposal.explanation { try printResult(line) } }
@@ -59,11 +61,4 @@ struct PlanCommand: ParsableCommand {
     private func printJSON(_ proposal: Proposal) throws {
         try printResult(String(decoding: proposal.blueprint.plan.json.canonicalBytes, as: UTF8.self))
     }
-}
-
-/// Where nothing runs.
-private struct SilentLog: BuildLog {
-    func begin(_ step: Step, of stage: Stage) {}
-    func write(_ bytes: RawSpan) {}
-    func note(_ line: String) {}
 }

@@ -1,5 +1,6 @@
 import Build
 import Escaping
+import Settings
 import SystemPackage
 
 /// A setting whose value is of no use.
@@ -22,4 +23,11 @@ enum UnusableSetting: Error, Equatable, CustomStringConvertible {
         case .value(let name, let reason): "'\(name)': \(reason)"
         }
     }
+}
+
+/// What a source says in its `pushyard.yml` cannot be followed.
+struct UnusableChoices: Error, CustomStringConvertible {
+    let cause: SettingError
+
+    var description: String { cause.description }
 }
