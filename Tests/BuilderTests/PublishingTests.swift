@@ -1,0 +1,94 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+extension BuilderTests {
+    /// What becomes of an image: its names, here and in a registry.
+    @Suite struct PublishingTests {
+        private static let commit = "0123456789abcdef0123456789abcdef01234567"
+
+        @Test(.requires(tool: "docker-registry"), .requires(tool: "skopeo"))
+        func pushesAndThenMovesTheTags() throws {
+            let home = try home()
+            try withDockerRegistry { registry in
+                let options = ["--registry", "\(registry.host)/team", "--commit", Self.commit, "--tags", "stable"]
+                let result = try home.build("pushed", .script("echo one >/one"), options).success()
+                let name = "\(registry.host)/team/pushed"
+                #expect(result.image.hasPrefix("\(name)@sha256:"))
+                #expect(
+                    result.notes.suffix(3) == [
+                        "pushed \(name):0123456789ab", "moved \(name):latest", "moved \(name):stable",
+                    ])
+                let puts = registry.requests.filter { $0.hasPrefix("PUT /v2/team/pushed/manifests/") }
+                    .compactMap { $0.split(separator: "/").last }
+                #expect(puts.suffix(3) == ["0123456789ab", "latest", "stable"])
+                for tag in ["0123456789ab", "latest", "stable"] {
+                    let inspected = try run(
+                        "skopeo", ["inspect", "--tls-verify=false", "docker://\(name):\(tag)"]
+                    ).success().outputText
+                    #expect(inspected.contains(try #require(result.image.split(separator: "@").last)))
+                    #expect(inspected.contains("\"org.opencontainers.image.revision\": \"\(Self.commit)\""))
+                }
+                let again = try home.build("pushed", .script("echo one >/one"), options).success()
+                #expect(again.image == result.image)
+                #expect(again.notes.contains { $0.hasPrefix("nothing to build: ") })
+                let failing = try home.build("pushed", .script("exit 3"), options)
+                #expect(failing.ending == .exited(40))
+            }
+        }
+
+        @Test func changesNothingWhereTheRegistryIsAway() throws {
+            let home = try home()
+            let result = try home.build("unpushed", .script("true"), "--registry", "127.0.0.1:1")
+            #expect(result.ending == .exited(60))
+            #expect(result.errorText.contains("error: cannot build 'unpushed': cannot push '127.0.0.1:1/unpushed:"))
+            #expect(try home.digest("127.0.0.1:1/unpushed:latest") == nil)
+        }
+
+        @Test func makesTheSameImageOfTheSameSource() throws {
+            let home = try home()
+            let source = Source.script("mkdir /made; for i in 1 2 3; do echo $i >/made/$i; done; date >/dev/null")
+            let first = try home.build("same", source).success()
+            let reused = try home.build("same", source).success()
+            let rebuilt = try home.build("same", source, "--rebuild").success()
+            #expect(reused.image == first.image && rebuilt.image == first.image)
+            #expect(reused.notes.contains { $0.hasPrefix("nothing to build: ") })
+            #expect(rebuilt.notes.contains("build: build.sh"))
+            let piped = try home.pushyard(["build", "same", "--rebuild"], input: source.archive).success()
+            #expect(piped.image == first.image)
+        }
+
+        @Test func reportsOnStandardOutputAsDoskaraDid() throws {
+            let home = try home()
+            let result = try home.pushyard(
+                ["factory", "/usr/local/doskara/build.sh", "reported"], input: Source.script("echo built").archive
+            ).success()
+            #expect(result.errors == [])
+            let lines = result.outputText.split(separator: "\n")
+            #expect(lines.contains("built"))
+            #expect(lines.last?.hasPrefix("localhost/reported@sha256:") == true)
+            let failed = try home.pushyard(
+                ["factory", "/usr/local/doskara/build.sh", "reported"], input: Source.script("exit 9").archive)
+            #expect(failed.ending == .exited(40))
+            #expect(failed.outputText.contains("'build.sh' failed with status 9 (E-SCRIPT)"))
+        }
+
+        @Test func isCancelledWhenNobodyReads() throws {
+            let home = try home()
+            try withTemporaryDirectory(on: .memory) { directory in
+                try Source.script("echo begun; exec sleep 600").write(to: directory.appending("app"))
+                // head(1) ends when it has seen the line, and nobody reads standard error any more.
+                let script = """
+                    "$0" build cancelled "$1" 2>&1 >/dev/null | grep -m1 '^begun$'
+                    exit ${PIPESTATUS[0]}
+                    """
+                let result = try run(
+                    "bash", ["-c", script, pushyardExecutable.string, directory.appending("app").string],
+                    environment: home.environment)
+                #expect(result.ending == .exited(130))
+                #expect(result.outputText == "begun\n")
+            }
+            #expect(try home.digest("localhost/cancelled:latest") == nil)
+        }
+    }
+}

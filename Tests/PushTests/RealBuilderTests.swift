@@ -1,0 +1,76 @@
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+/// From `git push` to an image in a registry, with nothing that stands in for anything.
+@Suite(
+    .requires(tool: "sshd"), .requires(tool: "git"), .requires(tool: "runc"), .requires(tool: "mmdebstrap"),
+    .requires(tool: "tar2sqfs"), .requires(tool: "docker-registry"), .requires(tool: "skopeo"),
+    .enabled(if: geteuid() == 0, "needs root: it starts containers")
+)
+struct RealBuilderTests {
+    private func withBuilder(_ body: (Yard, DockerRegistry) throws -> Void) throws {
+        try withDockerRegistry { registry in
+            try withYard { yard in
+                try yard.pushyard("image", "import", DebianRoot.archive.string, "debian:12").success()
+                try yard.setBuilder(
+                    command: [pushyardExecutable.string, "factory"],
+                    settings: "registry: \(registry.host)\nnetwork: none\n")
+                try body(yard, registry)
+            }
+        }
+    }
+
+    private func inspect(_ name: String) throws -> String {
+        try run("skopeo", ["inspect", "--tls-verify=false", "docker://\(name)"]).success().outputText
+    }
+
+    @Test func makesAnImageOfAPush() throws {
+        try withBuilder { yard, registry in
+            let work = try yard.addKey("ann").makeWorktree(for: "blog")
+            let commit = try work.commit([
+                "build.sh": "echo made of $(cat page) >index.html\n", "run.sh": "exec cat index.html\n",
+                "page": "one\n",
+            ])
+            let push = try work.push("-o", "message=it's the first", "main").success()
+            let name = "\(registry.host)/blog"
+            #expect(
+                push.remoteLines.dropFirst(3).dropLast() == [
+                    "-----> making layer 1 of 1 ready to mount",
+                    "-----> building as doskara: 'build.sh' and 'run.sh' at the root",
+                    "-----> build: build.sh",
+                    "-----> pushed \(name):\(commit.prefix(12))",
+                    "-----> moved \(name):latest",
+                ])
+            let image = try #require(push.remoteLines.last).trimmingCharacter(" ")
+            #expect(image.hasPrefix("-----> \(name)@sha256:"))
+            for tag in [commit.prefix(12), "latest"] {
+                let inspected = try inspect("\(name):\(tag)")
+                #expect(inspected.contains(image.suffix(64)))
+                #expect(inspected.contains(commit))
+            }
+            // The same source by another way.
+            let archive = try run(
+                pushyardExecutable.string, ["export", "--format", "tar", yard.repository("blog").string, "main"]
+            ).success().outputText
+            let replayed = try yard.pushyard("build", "blog", "--rebuild", input: archive).success()
+            #expect("-----> " + replayed.outputText.trimmingCharacter("\n") == image)
+        }
+    }
+
+    @Test func keepsTheBranchWhereTheBuildFails() throws {
+        try withBuilder { yard, registry in
+            let work = try yard.addKey("ann").makeWorktree(for: "blog")
+            let good = try work.commit(["build.sh": "true\n", "run.sh": "true\n"])
+            try work.push("main").success()
+            try work.commit(["build.sh": "echo before; false || exit 3\n"])
+            let push = try work.push("main")
+            #expect(push.ending == .exited(1))
+            #expect(push.remoteLines.contains("cannot build 'blog': 'build.sh' failed with status 3 (E-SCRIPT)"))
+            #expect(push.remoteLines.last?.contains("the builder ended with status 40") == true)
+            #expect(try yard.head(of: "blog") == good)
+            #expect(try inspect("\(registry.host)/blog:latest").contains(good))
+        }
+    }
+}
