@@ -83,6 +83,54 @@ struct MisbehaviourTests {
         }
     }
 
+    @Test func asksForNothingBehindTheEnd() throws {
+        let blob = Blob(seed: 1, size: 100_000)
+        // By its length, one byte is missing when the connection breaks.
+        let cut = StubAnswer(
+            200, [("Transfer-Encoding", "chunked")], Array("186a0\r\n".utf8) + blob.bytes, then: .close)
+        try withStubServer(script(cut)) { server throws in
+            #expect(try read(blob, client(server)) == blob.bytes)
+            #expect(server.requests.count == 2)
+        }
+    }
+
+    @Test func tellsEachWarningOnce() throws {
+        let seen = Monitor<[String]>([])
+        let warnings = [
+            ("Warning", #"299 - "the repository \"team/blog\" is going away""#), ("Warning", #"110 - "stale""#),
+            ("Warning", "299 - \""),
+        ]
+        try withStubServer(script(StubAnswer(404, warnings), StubAnswer(404, warnings))) { server throws in
+            let client = RegistryClient(try RegistryAddress(server.authority)) { text in
+                seen.update { seen in seen.append(text) }
+            }
+            for _ in 0..<2 { #expect(try client.tags(of: repository()) == nil) }
+            #expect(seen.update { $0 } == [#"the repository "team/blog" is going away"#])
+        }
+    }
+
+    @Test func getsATokenForWhatTheRegistryAsksFor() throws {
+        try withStubServer { request in
+            if request.target.hasPrefix("/token") {
+                return StubAnswer(200, text: #"{"token":"\#(request.target.count)"}"#)
+            }
+            let realm = "http://\(request.headers["host"] ?? "")/token"
+            guard request.target != "/v2/", request.authorization != nil else {
+                return StubAnswer(401, [("WWW-Authenticate", #"Bearer realm="\#(realm)""#)])
+            }
+            let isEnough = request.authorization != "Bearer \("/token?scope=repository%3Ateam%2Fblog%3Apull".count)"
+            let scope = #"Bearer realm="\#(realm)",error="insufficient_scope",scope="registry:catalog:*""#
+            return isEnough ? StubAnswer(404) : StubAnswer(401, [("WWW-Authenticate", scope)])
+        } _: { server throws in
+            #expect(try client(server).tags(of: repository()) == nil)
+            #expect(
+                server.lines.filter { $0.contains("/token") } == [
+                    "GET /token?scope=repository%3Ateam%2Fblog%3Apull",
+                    "GET /token?scope=registry%3Acatalog%3A%2A&scope=repository%3Ateam%2Fblog%3Apull",
+                ])
+        }
+    }
+
     @Test func startsAgainWhereTheServerKnowsNoRanges() throws {
         let blob = Blob(seed: 1, size: 100_000)
         let cut = StubAnswer(200, [("Content-Length", "100000")], Array(blob.bytes[..<40_000]), then: .close)

@@ -61,6 +61,32 @@ struct UploadTests {
         }
     }
 
+    @Test(arguments: [
+        ("PATCH", ("Range", "0-2999"), nil),
+        ("PATCH", ("Range", "0-99"), "has 100 bytes of it instead of 3000"),
+        ("PUT", ("Docker-Content-Digest", "sha256:00"), "stored 'sha256:00' instead of 'DIGEST'"),
+    ])
+    func noticesThatTheRegistryHasSomethingElse(
+        method: String, header: (String, String), message: String?
+    ) throws {
+        let blob = Blob(seed: 1, size: 3000)
+        try withStubServer { request in
+            var answer = Self.usual(request) ?? StubAnswer(201)
+            if request.method == method { answer.headers.append(header) }
+            return answer
+        } _: { server throws in
+            let seen = Result { try client(server).streamBlob(.ociLayerGzip, to: repository()) { try blob.read($0) } }
+            guard let message else {
+                #expect(try seen.get() == blob.descriptor)
+                return
+            }
+            let reason = message.replacing("DIGEST", with: "\(blob.descriptor.digest)")
+            #expect { try seen.get() } throws: {
+                "\($0)" == "cannot put a blob into 'blog': '\(server.authority)' \(reason.replacing("'", with: "\\'"))"
+            }
+        }
+    }
+
     @Test func sendsNoAuthorizationToALocationElsewhere() throws {
         try withStubServer { _ in
             StubAnswer(201)

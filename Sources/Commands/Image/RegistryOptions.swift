@@ -1,4 +1,5 @@
 import ArgumentParser
+import Escaping
 import OCI
 import Registry
 import Settings
@@ -25,7 +26,8 @@ struct RegistryOptions: ParsableArguments {
         let file = try credentials ?? settings.value(of: Settings.credentials)
         return Registries(
             transport: transport,
-            credentials: CredentialFiles(file.map { FilePath($0) }, environment: try wholeEnvironment()))
+            credentials: CredentialFiles(file.map { FilePath($0) }, environment: try wholeEnvironment()),
+            warn: { printWarning("\(Escaped($0))") })
     }
 }
 

@@ -48,13 +48,14 @@ final class Authenticator: Sendable {
 
     /// The value of the Authorization header for requests in `scopes`; nil when the registry has asked for none.
     ///
+    /// - Parameter asked: scopes that the registry has named itself.
     /// - Throws: ``AuthenticationError``, ``HTTPError``.
-    func authorization(for scopes: [Scope]) throws -> Secret? {
+    func authorization(for scopes: [Scope], _ asked: [String] = []) throws -> Secret? {
         switch state.update({ state in state.method }) {
         case .none: return nil
         case .basic(let secret): return secret
         case .bearer(let server):
-            let token = try token(for: scopes.sorted().map(\.description), from: server)
+            let token = try token(for: Set(scopes.map(\.description) + asked).sorted(), from: server)
             return Secret("Bearer \(token.secret.value)")
         }
     }

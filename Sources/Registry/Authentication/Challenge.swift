@@ -15,6 +15,13 @@ struct Challenge: Hashable {
             return parser.challenges()
         }
     }
+
+    /// What a token has to be for, as an answer says that refuses one which was not.
+    static func scopes(in head: HTTPHead) -> [String] {
+        let challenges = all(in: head.headers.values("WWW-Authenticate"))
+        let scope = challenges.first { $0.scheme == "bearer" }?.parameters["scope"]
+        return scope?.split(separator: " ").map(String.init) ?? []
+    }
 }
 
 private struct ChallengeParser {

@@ -36,7 +36,7 @@ final class HTTPConnection {
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_USERAGENT, "pushyard")
         try set(CURLOPT_CONNECTTIMEOUT_MS, transport.timeLimits.connection.wholeMilliseconds)
-        if case .none = transport.proxy { try set(CURLOPT_PROXY, "") }
+        if !transport.usesProxy(for: request.url) { try set(CURLOPT_PROXY, "") }
         if transport.isInsecure(request.url) {
             try set(CURLOPT_SSL_VERIFYPEER, 0)
             try set(CURLOPT_SSL_VERIFYHOST, 0)

@@ -12,7 +12,7 @@ public struct Transport: Sendable {
 
     public enum Proxy: Sendable {
         case none
-        /// What `https_proxy`, `http_proxy` and `no_proxy` say.
+        /// What `https_proxy`, `http_proxy` and `no_proxy` say; never for this machine, as in other clients.
         case environment
     }
 
@@ -24,6 +24,13 @@ public struct Transport: Sendable {
         self.authorities = authorities
         self.proxy = proxy
         self.timeLimits = timeLimits
+    }
+
+    func usesProxy(for url: HTTPURL) -> Bool {
+        switch proxy {
+        case .none: false
+        case .environment: !url.isLoopback
+        }
     }
 
     /// Whether a server may be talked to without TLS.

@@ -6,15 +6,19 @@ public final class Registries: ImageRegistries {
     private let transport: Transport
     private let credentials: CredentialFiles
     private let retries: RetryPolicy
+    private let warn: @Sendable (String) -> Void
     /// By repository: credentials may differ. Tokens and connections are used again.
     private let clients = Mutex<[String: RegistryClient]>([:])
 
+    /// - Parameter warn: told what a registry wants its users to know, once each.
     public init(
-        transport: Transport = Transport(), credentials: CredentialFiles, retries: RetryPolicy = RetryPolicy()
+        transport: Transport = Transport(), credentials: CredentialFiles, retries: RetryPolicy = RetryPolicy(),
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.transport = transport
         self.credentials = credentials
         self.retries = retries
+        self.warn = warn
     }
 
     /// - Throws: ``CredentialError``, `ToolError`. No request is sent yet.
@@ -29,7 +33,7 @@ public final class Registries: ImageRegistries {
         // Not under the lock: a credential helper may ask a server.
         let found = try credentials.credentials(for: "\(reference.registry)", repository: "\(name)")
         let client = RegistryClient(
-            reference.registry, credentials: found, transport: transport, retries: retries)
+            reference.registry, credentials: found, transport: transport, retries: retries, warn: warn)
         return clients.withLock { clients in
             let client = clients[key] ?? client
             clients[key] = client

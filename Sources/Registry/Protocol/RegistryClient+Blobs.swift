@@ -26,7 +26,8 @@ extension RegistryClient {
         while true {
             let before = check.count
             let failure = try fetch(descriptor, of: repository, action, &check, take)
-            guard let failure else { return try check.finish() }
+            // A connection that broke after the last byte has done its work.
+            guard let failure, check.count < descriptor.size else { return try check.finish() }
             // One that moves on is not stuck: a large blob over a bad line may need many.
             if check.count - before >= 1 << 20 { attempt = 1 }
             guard RetryPolicy.isTemporary(failure), attempt < retries.attempts else { throw failure }

@@ -11,15 +11,18 @@ public final class RegistryClient: Sendable {
     private let http: HTTPClient
     private let authenticator: Authenticator
     private let base = Monitor<HTTPURL?>(nil)
+    private let warnings: Warnings
 
     private static let errorLimit = 64 << 10
 
+    /// - Parameter warn: told what the registry wants its users to know, once each.
     public init(
         _ address: RegistryAddress, credentials: Credentials? = nil, transport: Transport = Transport(),
-        retries: RetryPolicy = RetryPolicy()
+        retries: RetryPolicy = RetryPolicy(), warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.address = address
         self.retries = retries
+        warnings = Warnings(report: warn)
         http = HTTPClient(transport)
         authenticator = Authenticator(credentials, through: http)
     }
@@ -41,17 +44,22 @@ public final class RegistryClient: Sendable {
         let base = try origin()
         let url = try url(of: request.target, base)
         var hasRenewed = false
+        // What the registry says that the request needs, where that is more than we thought.
+        var asked: [String] = []
         var attempt = 1
         while true {
             var headers = request.headers
             // A Location may lead to another host, which is not to see what is for the registry.
-            let authorization = url.hasSameOrigin(as: base) ? try authenticator.authorization(for: request.scopes) : nil
+            let authorization =
+                url.hasSameOrigin(as: base)
+                ? try authenticator.authorization(for: request.scopes, asked) : nil
             if let authorization { headers.append("Authorization", authorization.value) }
             let message = HTTPRequest(method: request.method, url: url, headers: headers, body: request.body)
             let mayRepeat = request.body.isRestartable && attempt < retries.attempts
             let outcome: Outcome<Result>
             do {
                 outcome = try http.withExchange(message) { exchange, head, url in
+                    if url.hasSameOrigin(as: base) { warnings.note(head) }
                     if head.isSuccess || statuses.contains(head.status) { return .done(try body(exchange, head, url)) }
                     return .refused(head, messages: messages(exchange, head))
                 }
@@ -68,6 +76,7 @@ public final class RegistryClient: Sendable {
                     request.body.isRestartable
                 {
                     hasRenewed = true
+                    asked = Challenge.scopes(in: head)
                     continue
                 }
                 guard mayRepeat, RetryPolicy.isTemporary(head.status),

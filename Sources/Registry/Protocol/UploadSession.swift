@@ -74,7 +74,20 @@ final class UploadSession {
             action: action, method: .put, target: .location(try location.appendingQuery("digest", "\(digest)")),
             headers: HTTPHeaders([("Content-Type", "application/octet-stream")]), body: body, scopes: scopes,
             repetition: .afterRefusal)
-        try client.perform(request) { exchange, _, _ in _ = try exchange.readAll(limit: Self.answerLimit) }
+        try client.perform(request) { exchange, head, _ in
+            _ = try exchange.readAll(limit: Self.answerLimit)
+            guard let stored = head.headers["Docker-Content-Digest"], stored != "\(digest)" else { return }
+            throw client.unexpected(action, "stored '\(stored)' instead of '\(digest)'")
+        }
+    }
+
+    /// Where a registry says how much it has, it has to be what was sent.
+    private func check(_ range: String?, _ size: Int64) throws {
+        guard let range, let dash = range.lastIndex(of: "-"), let last = Int64(range[range.index(after: dash)...])
+        else { return }
+        // docker-registry says `0-0` of nothing, too.
+        guard last + 1 != size, !(last == 0 && size == 0) else { return }
+        throw client.unexpected(action, "has \(last + 1) bytes of it instead of \(size)")
     }
 
     /// Sends what `write` writes, in one request, and completes the upload.
@@ -91,6 +104,7 @@ final class UploadSession {
             try client.perform(request) { exchange, head, url in
                 _ = try exchange.readAll(limit: Self.answerLimit)
                 if let next = head.headers["Location"] { location = try url.resolving(next) }
+                if let written { try check(head.headers["Range"], written.size) }
             }
         }
         guard let written else { throw client.unexpected(action, "answered before it had all of the blob") }
