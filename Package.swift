@@ -56,7 +56,7 @@ let package = Package(
             "Commands",
             [
                 "Build", "CLinux", "Engines", "Escaping", "Filesystem", "Git", "Layers", "Mounts", "OCI", "Receive",
-                "Registry", "Settings", "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
+                "Records", "Registry", "Settings", "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
             ]
         ),
 

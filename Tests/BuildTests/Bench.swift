@@ -72,7 +72,8 @@ final class Bench {
         let session = BuildSession(
             engine: engine, inspector: inspector, store: store, registries: NoRegistries(),
             known: KnownImages(in: try directory.openDirectory("known" as FileName)),
-            caches: try directory.openDirectory("caches" as FileName), log: log, hangups: hangups)
+            caches: try directory.openDirectory("caches" as FileName), log: log, observer: log,
+            hangups: hangups)
         return try session.build(
             BuildOrder(app: "blog", commit: commit, diskLimit: 1 << 30),
             unpack: { try Identified(try DirectoryReader(Directory(source))).unpackAll(into: $0) },

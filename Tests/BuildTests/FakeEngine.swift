@@ -1,6 +1,7 @@
 import Build
 import Filesystem
 import OCI
+import Source
 import Synchronization
 import SystemPackage
 
@@ -91,12 +92,14 @@ struct NoRegistries: ImageRegistries {
 }
 
 /// Remembers the notes.
-final class FakeLog: BuildLog {
+final class FakeLog: BuildLog, BuildObserver {
     private let lines = Mutex<[String]>([])
 
     var notes: [String] { lines.withLock { $0 } }
 
     func begin(_ step: Step, of stage: Stage) {}
     func write(_ bytes: RawSpan) {}
+    func identify(source: SourceIdentity, base: Digest, inputs: Digest) {}
+    func record(_ phase: String, _ duration: Duration) {}
     func note(_ line: String) { lines.withLock { $0.append(line) } }
 }

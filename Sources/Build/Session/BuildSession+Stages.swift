@@ -41,10 +41,13 @@ extension BuildSession {
         let inputs = BuildInputs(secrets: settings.secrets, caches: caches, hangups: hangups)
         do {
             // Only the last stage's image is for the registry.
-            guard stage == blueprint.result, let destination = publishing.destination() else {
-                return try engine.build(plan, in: workspace, inputs: inputs, to: publishing.lease, log: log)
+            let destination = stage == blueprint.result ? publishing.destination() : nil
+            return try observer.timed(stage.name) {
+                guard let destination else {
+                    return try engine.build(plan, in: workspace, inputs: inputs, to: publishing.lease, log: log)
+                }
+                return try engine.build(plan, in: workspace, inputs: inputs, to: destination, log: log)
             }
-            return try engine.build(plan, in: workspace, inputs: inputs, to: destination, log: log)
         } catch let failure as StepFailure {
             if failure.reason == .cancelled { throw BuildError.cancelled }
             if failure.stage == Blueprint.save { throw BuildError.save(failure) }

@@ -13,6 +13,7 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
     let known: KnownImages
     let caches: Directory
     let log: any BuildLog
+    let observer: any BuildObserver
     /// As in ``BuildInputs/hangups``.
     let hangups: [FileDescriptor]
 
@@ -20,10 +21,11 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
     ///   - known: of the app, as are the caches.
     public init(
         engine: Engine, inspector: Inspector, store: ImageStore, registries: any ImageRegistries, known: KnownImages,
-        caches: Directory, log: any BuildLog, hangups: [FileDescriptor] = []
+        caches: Directory, log: any BuildLog, observer: any BuildObserver, hangups: [FileDescriptor] = []
     ) {
         (self.engine, self.inspector, self.store, self.registries) = (engine, inspector, store, registries)
-        (self.known, self.caches, self.log, self.hangups) = (known, caches, log, hangups)
+        (self.known, self.caches, self.log) = (known, caches, log)
+        (self.observer, self.hangups) = (observer, hangups)
     }
 
     /// Builds a source; the caller holds the app's turn.
@@ -51,19 +53,23 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
     public func differences(
         _ order: BuildOrder, unpack: (Directory) throws -> SourceReport,
         settings: ([UInt8]?) throws -> BuildSettings
-    ) throws -> [LayerDifference] {
+    ) throws -> (image: Digest, layers: [LayerDifference]) {
         try store.withLease { lease in
-            let layers = try (1...2).map { _ in
+            let images = try (1...2).map { _ in
                 try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
                     var settings = settings
                     (settings.incremental, settings.isPushed) = (.refused, false)
                     let proposal = try proposal(lease)
                     for line in proposal.summary { log.note(line) }
                     let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
-                    return try carryOut(proposal.withoutPrevious, settings, in: workspace, publishing).flatMap(\.layers)
+                    return try carryOut(proposal.withoutPrevious, settings, in: workspace, publishing)
                 }
             }
-            return try LayerDifference.between(layers[0], layers[1], in: store.layout)
+            let layers = images.map { $0.flatMap(\.layers) }
+            guard let image = images[0].last?.manifest.digest else {
+                preconditionFailure("the last stage of a plan is the image")
+            }
+            return (image, try LayerDifference.between(layers[0], layers[1], in: store.layout))
         }
     }
 
@@ -75,7 +81,7 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
     ) throws -> Result {
         try engine.withWorkspace(limitedTo: order.diskLimit) { workspace in
             let volume = try workspace.openDirectory(FileName(Volume.source.rawValue))
-            let report = try unpack(volume)
+            let report = try observer.timed("receive") { try unpack(volume) }
             // How it was carried here is not for the pusher to choose.
             for warning in report.warnings where warning != .plainTar { log.note("warning: \(warning)") }
             let settings = try settings(Self.choices(report.listing, in: volume))
@@ -88,7 +94,9 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
             try checkWanted()
             let source = try PlannedSource(report, listing, order)
             return try body(
-                { try Planner(inspector, registries, $0).propose(source, settings) }, source, settings, workspace)
+                { lease in
+                    try observer.timed("plan") { try Planner(inspector, registries, lease).propose(source, settings) }
+                }, source, settings, workspace)
         }
     }
 
@@ -97,22 +105,25 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         _ lease: ImageLease
     ) throws -> BuildResult {
         for line in proposal.summary { log.note(line) }
+        try observer.identify(source: source.identity, base: proposal.base, inputs: proposal.inputs)
         let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
         if settings.mayReuse, let digest = try known.image(of: proposal.inputs),
-            try publishing.reuse(digest)
+            try observer.timed("push", { try publishing.reuse(digest) })
         {
-            return BuildResult(image: settings.repository.pinned(to: digest), isReused: true, proposal: proposal)
+            return BuildResult(
+                image: settings.repository.pinned(to: digest), digest: digest, isReused: true, proposal: proposal)
         }
         let images = try carryOut(proposal, settings, in: workspace, publishing)
         guard let image = images.last else { preconditionFailure("the last stage of a plan is the image") }
         try checkWanted()
-        try publishing.publish(image.manifest)
+        try observer.timed("push") { try publishing.publish(image.manifest) }
         if images.count > 1, let builder = images.first, let reference = settings.builderReference {
             try lease.tag(builder.manifest, as: reference)
         }
         try known.set(image.manifest.digest, for: proposal.inputs)
+        let digest = image.manifest.digest
         return BuildResult(
-            image: settings.repository.pinned(to: image.manifest.digest), isReused: false, proposal: proposal)
+            image: settings.repository.pinned(to: digest), digest: digest, isReused: false, proposal: proposal)
     }
 
     /// Throws ``BuildError/cancelled`` if nobody waits for the build any more.
@@ -161,6 +172,7 @@ public struct BuildOrder: Sendable {
 public struct BuildResult: Sendable {
     /// By its digest.
     public let image: ImageReference
+    public let digest: Digest
     /// Whether it was there already.
     public let isReused: Bool
     public let proposal: Proposal

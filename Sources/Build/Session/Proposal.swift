@@ -13,6 +13,12 @@ public struct Proposal: Sendable {
     /// What was looked into.
     let images: [ImageFacts]
 
+    /// Of the image that is built on, or by.
+    var base: Digest {
+        guard let stage = clean.plan.stages.first else { preconditionFailure("a plan has a stage") }
+        return stage.base.manifest.digest
+    }
+
     /// Without what an earlier image saves.
     var withoutPrevious: Proposal {
         Proposal(detection: detection, blueprint: clean, clean: clean, inputs: inputs, images: images)

@@ -6,6 +6,7 @@ import Glibc
 import Mounts
 import OCI
 import Receive
+import Records
 import Settings
 import Source
 import SystemPackage
@@ -53,30 +54,34 @@ struct BuildCommand: ParsableCommand {
         let app = try AppName(build.app)
         let home = try BuilderHome(build.store)
         let cancellation = try Cancellation()
-        let log = try BuildLogFile(for: app, in: home)
-        defer { log.end() }
+        let record = try Records(in: home.directory).begin(metadata.origin(of: app))
+        let log = try BuildLogFile(of: record)
         do {
-            let result = try home.turns(of: app).withTurn(
+            let (line, outcome) = try home.turns(of: app).withTurn(
                 message: metadata.description(of: app), hangup: cancellation.hangups.first,
                 onWait: { log.note("waiting for '\(app)': \($0.place) before this build") }
             ) {
-                try build(app, home, log, cancellation)
+                try record.start()
+                return try build(app, home, log, record, cancellation)
             }
+            try record.finish(outcome)
             log.end()
-            try printResult(result)
+            try printResult(line)
         } catch {
             log.end()
+            // The build's error says more than one of its record, which then says that the build died.
+            try? record.finish(BuildOutcome(error))
             throw BuildFailed(app: app, cause: error, log: log)
         }
     }
 
-    /// Returns the line for standard output.
+    /// Returns the line for standard output, too.
     private func build(
-        _ app: AppName, _ home: BuilderHome, _ log: BuildLogFile, _ cancellation: Cancellation
-    ) throws -> String {
+        _ app: AppName, _ home: BuilderHome, _ log: BuildLogFile, _ record: RunningBuild, _ cancellation: Cancellation
+    ) throws -> (String, BuildOutcome) {
         let settings = try build.settings(of: app, home)
         let limits = try build.limits.values(settings)
-        let session = try build.session(app, home, settings, log: log, hangups: cancellation.hangups)
+        let session = try build.session(app, home, settings, log: log, record, hangups: cancellation.hangups)
         let order = BuildOrder(
             app: app.description, commit: metadata.commit?.description,
             diskLimit: try settings.value(of: Settings.buildDisk))
@@ -89,20 +94,39 @@ struct BuildCommand: ParsableCommand {
             if metadata.asks(.clean) { decided.refuseArtifacts() }
             return decided
         }
-        guard checkReproducible else {
+        guard !checkReproducible else {
+            try source.makeRestartable(limits, scratch: home.subdirectory("scratch").path)
+            let differences = try session.differences(
+                order,
+                unpack: { volume in
+                    try source.restart()
+                    return try source.unpack(limits, into: volume)
+                }, settings: decide)
+            guard differences.layers.isEmpty else { throw NotReproducible(differences: differences.layers) }
+            return ("reproducible: two builds have made the same layers", .succeeded(image: differences.image))
+        }
+        let kept = try source.keep(in: record, limits)
+        do {
             let result = try session.build(order, unpack: { try source.unpack(limits, into: $0) }, settings: decide)
             for line in result.report { log.note(line) }
-            return result.image.familiar
+            return (result.image.familiar, .succeeded(image: result.digest))
+        } catch  where Self.isOfSource(error) {
+            if let kept {
+                try kept.drain()
+                try record.reject(kept, for: BuildFailure(error))
+            }
+            throw error
         }
-        try source.makeRestartable(limits, scratch: home.subdirectory("scratch").path)
-        let differences = try session.differences(
-            order,
-            unpack: { volume in
-                try source.restart()
-                return try source.unpack(limits, into: volume)
-            }, settings: decide)
-        guard differences.isEmpty else { throw NotReproducible(differences: differences) }
-        return "reproducible: two builds have made the same layers"
+    }
+
+    /// Whether an error is about the source, so that its pusher's admin wants to look at it.
+    private static func isOfSource(_ error: any Error) -> Bool {
+        switch error {
+        case is Refusal, is DetectionError, is UnusableChoices, BuildError.restore, BuildError.script,
+            BuildError.noOutput, BuildError.noContext, BuildError.otherCommit:
+            true
+        default: false
+        }
     }
 }
 

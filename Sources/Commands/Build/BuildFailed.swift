@@ -2,6 +2,7 @@ import Build
 import Escaping
 import Filesystem
 import Receive
+import Records
 import Source
 import SystemPackage
 
@@ -30,17 +31,10 @@ struct BuildFailed: Error, CustomStringConvertible {
 
     /// The first line ends with the code; hints follow.
     private static func sentence(_ cause: any Error) -> String {
-        let (text, code): (String, String?) =
-            switch cause {
-            case let refusal as Refusal: ("\(refusal)\n  \(refusal.code.hint)", refusal.code.rawValue)
-            case let error as DetectionError: ("\(error)\n  \(error.hint)", "E-CONVENTION")
-            case let error as BuildError: ("\(error)", error.code)
-            case is PlanError: ("\(cause)", "E-PLAN")
-            default: ("\(cause)", nil)
-            }
-        guard let code else { return text }
-        let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-        return "\(parts[0]) (\(code))" + (parts.count == 2 ? "\n\(parts[1])" : "")
+        let failure = BuildFailure(cause)
+        let parts = failure.sentence.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let hint = parts.count == 2 ? "\n\(parts[1])" : ""
+        return "\(parts[0]) (\(failure.code))" + hint
     }
 
     private static func isOfScript(_ cause: any Error) -> Bool {
@@ -48,5 +42,39 @@ struct BuildFailed: Error, CustomStringConvertible {
         case BuildError.save, BuildError.restore, BuildError.script: true
         default: false
         }
+    }
+}
+
+extension BuildFailure {
+    /// What an error is to scripts and to people.
+    init(_ error: any Error) {
+        switch error {
+        case let refusal as Refusal:
+            let entry: [UInt8]? =
+                switch refusal.location {
+                case .entry(_, let path), .path(let path): path
+                case .source: nil
+                }
+            self.init(
+                code: refusal.code.rawValue, sentence: "\(refusal)\n  \(refusal.code.hint)", entry: entry)
+        case let error as DetectionError: self.init(code: "E-CONVENTION", sentence: "\(error)\n  \(error.hint)")
+        case let error as BuildError: self.init(code: error.code, sentence: "\(error)")
+        case is PlanError: self.init(code: "E-PLAN", sentence: "\(error)")
+        case is UnusableChoices: self.init(code: "E-SETTINGS", sentence: "\(error)")
+        case is NotReproducible: self.init(code: "E-REPRODUCIBLE", sentence: "\(error)")
+        default: self.init(code: "E-BUILDER", sentence: "\(error)")
+        }
+    }
+}
+
+extension BuildOutcome {
+    /// How a build ended that came to nothing.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case BuildError.cancelled, QueueRefusal.hungUp: .cancelled
+            case QueueRefusal.superseded: .superseded
+            default: .failed(BuildFailure(error))
+            }
     }
 }

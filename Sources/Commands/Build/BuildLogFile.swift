@@ -1,31 +1,20 @@
 import Build
-import Filesystem
-import FoundationEssentials
-import Glibc
 import Receive
+import Records
 import Synchronization
 import SystemPackage
 import Threads
 
 /// The log of a build: a file first, `builds/ID/log`, from which standard error follows at its own pace.
 final class BuildLogFile: BuildLog {
-    /// `20240501T120000.123Z-blog-12345`
-    let id: FileName
-    let path: FilePath
+    private let build: RunningBuild
     private let spool: LogSpool
     private let tail: TailedLog
     private let relay: Mutex<Thread?>
 
-    init(for app: AppName, in home: BuilderHome, on date: Date = .now) throws {
-        let stamp = date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-            .filter { $0 != "-" && $0 != ":" }
-        id = try FileName("\(stamp)-\(app)-\(getpid())")
-        let builds = try home.subdirectory("builds")
-        try builds.createDirectory(id, mode: .ownerReadWriteExecute)
-        path = builds.path.appending(id.description).appending("log")
-        let spool = LogSpool(
-            keeping: try FileDescriptor.open(
-                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite))
+    init(of build: RunningBuild) throws {
+        self.build = build
+        let spool = LogSpool(keeping: try build.createLog())
         self.spool = spool
         tail = TailedLog(SpooledLog(spool))
         relay = Mutex(
@@ -34,6 +23,8 @@ final class BuildLogFile: BuildLog {
                 try? spool.relay(to: .standardError)
             })
     }
+
+    var path: FilePath { build.logPath }
 
     /// As in ``TailedLog``.
     var lastLines: [[UInt8]] { tail.lastLines }

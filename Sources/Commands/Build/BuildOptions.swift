@@ -6,6 +6,7 @@ import Filesystem
 import Layers
 import OCI
 import Receive
+import Records
 import Registry
 import Settings
 import Source
@@ -88,7 +89,8 @@ struct BuildOptions: ParsableArguments {
 
     /// - Parameter hangups: as in `BuildInputs`.
     func session(
-        _ app: AppName, _ home: BuilderHome, _ settings: Settings, log: BuildLogFile, hangups: [FileDescriptor]
+        _ app: AppName, _ home: BuilderHome, _ settings: Settings, log: BuildLogFile, _ record: RunningBuild,
+        hangups: [FileDescriptor]
     ) throws -> BuildSession<NativeEngine, PreparedImages> {
         let layers = try layers(home, settings)
         let configuration = NativeEngine.Configuration(
@@ -99,7 +101,8 @@ struct BuildOptions: ParsableArguments {
             inspector: PreparedImages(in: layers) { log.note($0) }, store: home.store,
             registries: try registry.registries(of: []), known: try home.known(of: app),
             caches: try home.caches(of: app),
-            log: log, hangups: hangups)
+            log: log,
+            observer: RecordedBuild(record: record), hangups: hangups)
     }
 
     private func networks(_ settings: Settings) throws -> NetworkSettings {
@@ -119,4 +122,15 @@ struct BuildOptions: ParsableArguments {
     private func owners(_ settings: Settings) throws -> OwnerRange {
         try OwnerRange(settings.value(of: Settings.ownerRange))
     }
+}
+
+/// Puts down in the build's record what is known of it.
+private struct RecordedBuild: BuildObserver {
+    let record: RunningBuild
+
+    func identify(source: SourceIdentity, base: Digest, inputs: Digest) throws {
+        try record.identify(BuildKey(source: source, base: base, settings: inputs))
+    }
+
+    func record(_ phase: String, _ duration: Duration) throws { try record.record(PhaseTiming(phase, duration)) }
 }

@@ -3,6 +3,7 @@ import CLinux
 import Escaping
 import Filesystem
 import Glibc
+import Records
 import Source
 import SystemPackage
 import Tar
@@ -10,6 +11,8 @@ import Tar
 /// What is to be built: an archive, or what is on this machine.
 enum BuildSource {
     case archive(FileDescriptor, beginning: [UInt8], at: FilePath)
+    /// An archive of which a copy is kept.
+    case kept(KeptSource<PrefixedSource>, at: FilePath)
     case zip(FileDescriptor)
     case directory(Directory)
     /// A program, as sti took it.
@@ -50,6 +53,18 @@ enum BuildSource {
         self = .file(try Directory(parent.isEmpty ? "." : parent), try FileName(name.string))
     }
 
+    /// In bytes, of the copy of an archive.
+    private static let copyLimit: UInt64 = 1 << 30
+
+    /// Has a copy made of an archive while it is read, in case it is rejected; nil for what is on this machine anyway.
+    mutating func keep(in build: RunningBuild, _ limits: SourceLimits) throws -> KeptSource<PrefixedSource>? {
+        guard case .archive(let descriptor, let beginning, let path) = self else { return nil }
+        let source = PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time))
+        let kept = try build.keeping(source, limit: Self.copyLimit)
+        self = .kept(kept, at: path)
+        return kept
+    }
+
     /// Puts what comes through a pipe into a file, so that it can be read again.
     mutating func makeRestartable(_ limits: SourceLimits, scratch: FilePath) throws {
         guard case .archive(let descriptor, let beginning, let path) = self else { return }
@@ -69,7 +84,7 @@ enum BuildSource {
                 throw FilesystemError.refused(.read, path, errno)
             }
         case .zip(let descriptor): try descriptor.seek(offset: 0, from: .start)
-        case .directory, .file: break
+        case .directory, .file, .kept: break
         }
     }
 
@@ -93,17 +108,22 @@ enum BuildSource {
     ) throws -> (report: SourceReport, content: [UInt8]?) {
         switch self {
         case .archive(let descriptor, let beginning, let path):
-            do {
-                let reader = try SourceReader(limits: limits) {
-                    PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time))
-                }
-                return try read(reader, reading)
-            } catch let errno as Errno {
-                throw FilesystemError.refused(.read, path, errno)
-            }
+            return try read(
+                PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time)), at: path, limits, reading)
+        case .kept(let source, let path): return try read(source, at: path, limits, reading)
         case .zip(let file): return try read(ZipReader(file, limits: limits), reading)
         case .directory(let directory): return try read(DirectoryReader(directory, limits: limits), reading)
         case .file(let parent, let name): return try read(FileReader(name, in: parent, limits: limits), reading)
+        }
+    }
+
+    private func read(
+        _ archive: some ByteSource & Sendable, at path: FilePath, _ limits: SourceLimits, _ reading: Reading
+    ) throws -> (report: SourceReport, content: [UInt8]?) {
+        do {
+            return try read(SourceReader(limits: limits) { archive }, reading)
+        } catch let errno as Errno {
+            throw FilesystemError.refused(.read, path, errno)
         }
     }
 
@@ -179,7 +199,7 @@ enum BuildSource {
 }
 
 /// Bytes that have been read already, and those that follow them.
-private struct PrefixedSource: ByteSource, Sendable {
+struct PrefixedSource: ByteSource, Sendable {
     private var beginning: ArraySlice<UInt8>
     private var rest: DescriptorSource
 

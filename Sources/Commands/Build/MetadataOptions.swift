@@ -1,6 +1,7 @@
 import ArgumentParser
 import Git
 import Receive
+import Records
 
 /// What the front says about a source: who pushed it, and where to.
 struct MetadataOptions: ParsableArguments {
@@ -19,6 +20,12 @@ struct MetadataOptions: ParsableArguments {
     var pushOption: [PushOption] = []
 
     func asks(_ option: PushOption) -> Bool { pushOption.contains(option) }
+
+    /// For the build's record.
+    func origin(of app: AppName) -> BuildOrigin {
+        BuildOrigin(
+            app: app.description, commit: commit?.description, ref: ref?.description, pusher: pusher?.description)
+    }
 
     /// For others who wait.
     func description(of app: AppName) -> String {
