@@ -37,13 +37,14 @@ final class SquashfsWriter: LowerWriter {
 
     static let tool = "tar2sqfs"
 
-    /// Calls `body` with a writer for a new file `name` in `directory`, which is there as a whole when it returns.
+    /// Calls `body` with a writer for a new file `name` in `directory`, which is on the disk as a whole when it returns.
     ///
     /// - Throws: what `body` throws; ``SquashfsFailure``. The file may remain.
     static func write<R>(_ name: FileName, in directory: Directory, _ body: (SquashfsWriter) throws -> R) throws -> R {
-        let image = directory.path.appending(name.description)
-        let options = ["--quiet", "--no-skip", "--compressor", "lz4", "--num-jobs", "\(processorCount)"]
-        let ((result, message), ending) = try Tool(tool, options + [image.string])
+        // Ours, as it removes what it could not write; then nobody could tell any more that the disk was full.
+        let image = try directory.createFile(name, mode: .ownerReadWrite)
+        let options = ["--quiet", "--no-skip", "--force", "--compressor", "lz4", "--num-jobs", "\(processorCount)"]
+        let ((result, message), ending) = try Tool(tool, options + [image.path.string])
             .withProcess(input: .pipe, errors: .pipe) { running in
                 guard let input = running.input, let errors = running.errors else {
                     preconditionFailure("both were asked for")
@@ -62,7 +63,12 @@ final class SquashfsWriter: LowerWriter {
                     throw error
                 }
             }
-        guard let result, ending == .exited(0) else { throw SquashfsFailure(ending: ending, message: message) }
+        guard let result, ending == .exited(0) else {
+            let isFull = try directory.availableSpace() < 1 << 20
+            throw SquashfsFailure(ending: ending, message: message, isDiskFull: isFull)
+        }
+        try image.sync()
+        try image.close()
         return result
     }
 }
@@ -71,6 +77,8 @@ final class SquashfsWriter: LowerWriter {
 struct SquashfsFailure: Error {
     let ending: Ending
     let message: [UInt8]
+    /// Which it calls an I/O error.
+    let isDiskFull: Bool
 }
 
 /// Bytes on their way into a pipe, gathered so that headers cost no call of their own.

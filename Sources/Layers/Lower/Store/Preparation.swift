@@ -98,9 +98,7 @@ struct Preparation {
             try store.stage(as: name) { staging in
                 let contents: RewrittenLayer
                 switch form {
-                case .squashfs:
-                    contents = try SquashfsWriter.write(.image, in: staging, body)
-                    try staging.openFile(RelativePath(.image)).sync()
+                case .squashfs: contents = try SquashfsWriter.write(.image, in: staging, body)
                 case .directory:
                     try staging.createDirectory(.root, mode: .ownerReadWriteExecute)
                     contents = try body(DirectoryWriter(.root, in: staging))
@@ -116,8 +114,7 @@ struct Preparation {
         } catch let error as FilesystemError where [.noSpace, .diskQuotaExceeded].contains(error.errno) {
             throw PreparationError.noSpace(layer.digest, store.path)
         } catch let failure as SquashfsFailure {
-            // It says "I/O error" then.
-            if try store.availableSpace() < 1 << 20 { throw PreparationError.noSpace(layer.digest, store.path) }
+            if failure.isDiskFull { throw PreparationError.noSpace(layer.digest, store.path) }
             throw PreparationError.tool(
                 layer.digest, .failed(SquashfsWriter.tool, failure.ending, message: failure.message))
         }
