@@ -26,7 +26,7 @@ public struct Escaped: CustomStringConvertible, Sendable {
         self.init(Array(string.utf8), limit: limit)
     }
 
-    private static func escape(_ byte: UInt8) -> String {
+    static func escape(_ byte: UInt8) -> String {
         switch byte {
         case UInt8(ascii: "\n"): "\\n"
         case UInt8(ascii: "\r"): "\\r"
@@ -35,7 +35,7 @@ public struct Escaped: CustomStringConvertible, Sendable {
         }
     }
 
-    private static func printableScalar(at bytes: some Collection<UInt8>) -> (Unicode.Scalar, Int)? {
+    static func printableScalar(at bytes: some Collection<UInt8>) -> (Unicode.Scalar, Int)? {
         var iterator = bytes.makeIterator()
         var decoder = UTF8()
         guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
