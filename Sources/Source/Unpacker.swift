@@ -32,10 +32,11 @@ struct Unpacker {
         }
     }
 
-    /// Creates the links, and sets the times that the creation of entries has changed.
-    mutating func finish(_ tree: SourceTree) throws {
+    /// Creates the links, those that `isWanted` says, and sets the times that the creation of entries has changed.
+    mutating func finish(_ tree: SourceTree, linksWhere isWanted: (SourcePath) -> Bool = { _ in true }) throws {
         for (node, modified) in unfinished where tree.kind(node) == .symbolicLink {
             let path = tree.path(node)
+            guard isWanted(path) else { continue }
             let (parent, name) = (try directory(path.parent), try FileName(path.name))
             try parent.createSymbolicLink(name, to: Array(tree.target(node)))
             try parent.setTimes(modified: Timestamp(seconds: modified), of: name)
