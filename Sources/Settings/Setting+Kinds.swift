@@ -65,6 +65,23 @@ extension Setting<Duration> {
     }
 }
 
+extension Setting<Duration> {
+    /// An age: a number with d, w, h, m or s behind it; 0 is no limit.
+    static func age(_ name: String, _ meaning: String, default days: Int64) -> Self {
+        Setting(
+            name, "age", meaning, default: .seconds(days * 86400), written: days == 0 ? "0, no limit" : "\(days)d"
+        ) { raw in
+            guard case .text(let text) = raw else { return nil }
+            if text == "0" { return .zero }
+            let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400]
+            guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()),
+                (1...1_000_000).contains(number)
+            else { return nil }
+            return .seconds(number * unit)
+        }
+    }
+}
+
 extension Setting<Bool> {
     static func choice(_ name: String, _ meaning: String, default value: Bool) -> Self {
         Setting(name, "true|false", meaning, default: value, written: "\(value)") { raw in

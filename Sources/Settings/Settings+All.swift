@@ -75,6 +75,31 @@ extension Settings {
     public static let ownerRange = Setting<String>.text(
         "owner-range", "first:count", "The host's user and group ids that builds use", default: "100000:65536")
 
+    // What is kept, and for how long; 'pushyard gc' removes the rest.
+    public static let keepBuilds = Setting<Int>.count(
+        "keep-builds", "count", "Builds of each app that are remembered", default: 100, in: 1...1_000_000)
+    public static let keepBuildsFor = Setting<Duration>.age(
+        "keep-builds-for", "How long builds are remembered; the last success always is", default: 90)
+    public static let keepBuildsSize = Setting<UInt64>.size(
+        "keep-builds-size", "Bytes of the logs of all builds; 0 is no limit", default: 1 << 30)
+    public static let keepRejected = Setting<Int>.count(
+        "keep-rejected", "count", "Rejected sources that are kept", default: 50, in: 1...1_000_000)
+    public static let keepRejectedFor = Setting<Duration>.age(
+        "keep-rejected-for", "How long rejected sources are kept", default: 30)
+    public static let keepRejectedSize = Setting<UInt64>.size(
+        "keep-rejected-size", "Bytes of all rejected sources; 0 is no limit", default: 2 << 30)
+    public static let maxRejectedSize = Setting<UInt64>.size(
+        "max-rejected-size", "Bytes that are kept of a source that the builder rejects", default: 256 << 20)
+    public static let keepCachesFor = Setting<Duration>.age(
+        "keep-caches-for", "How long a cache of builds is kept that none has used", default: 30)
+    public static let keepImagesFor = Setting<Duration>.age(
+        "keep-images-for", "How long images are kept that nothing has used", default: 0)
+    public static let keepImagesSize = Setting<UInt64>.size(
+        "keep-images-size", "Bytes of all images; 0 is no limit", default: 0)
+    public static let lowWater = Setting<UInt64>.size(
+        "low-water", "Free bytes of the disk below which a build runs 'pushyard gc' first; 0: never",
+        default: 2 << 30)
+
     // How registries are reached.
     public static let credentials = Setting<String?>.path(
         "credentials", "The file of credentials for registries, in docker's format",
@@ -96,7 +121,9 @@ extension Settings {
         registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
         packageLists, network, privateRanges, buildCertificates, buildProxies, allow, buildMemory, buildProcesses,
         buildCPUs, buildTime, buildDisk, buildLog,
-        ownerRange, credentials, insecureRegistries, registryAuthorities,
+        ownerRange, keepBuilds, keepBuildsFor, keepBuildsSize, keepRejected, keepRejectedFor, keepRejectedSize,
+        maxRejectedSize, keepCachesFor, keepImagesFor, keepImagesSize, lowWater, credentials, insecureRegistries,
+        registryAuthorities,
     ]
 
     /// Those with many members, all of which are per app.
