@@ -64,7 +64,7 @@ let package = Package(
         module(
             "Receive",
             [
-                "CLinux", "Escaping", "Filesystem", "Git", "Hashing", "Source", "Tar", "Threads", "Tools",
+                "CLinux", "Escaping", "Filesystem", "Git", "Hashing", "Records", "Source", "Tar", "Threads", "Tools",
                 systemPackage,
             ]
         ),
@@ -120,7 +120,7 @@ let package = Package(
         ),
         tests("BuilderTests", ["TestSupport", systemPackage]),
         tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
-        tests("CommandsTests", ["TestSupport", systemPackage]),
+        tests("CommandsTests", ["Filesystem", "OCI", "Records", "TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),

@@ -8,8 +8,13 @@ extension Records {
     ///
     /// - Throws: ``RecordsError/noBuild(_:)``, and what is wrong with the database.
     public func build(_ id: BuildID) throws -> BuildRecord {
-        guard let build = try fetch("WHERE id = ?", [id.description]).first else { throw RecordsError.noBuild("\(id)") }
+        guard let build = try build(ifPresent: id) else { throw RecordsError.noBuild("\(id)") }
         return build
+    }
+
+    /// A build by its id; nil when there is none.
+    public func build(ifPresent id: BuildID) throws -> BuildRecord? {
+        try fetch("WHERE id = ?", [id.description]).first
     }
 
     /// The newest builds first, at most `limit`; those of one app, if one is named.
@@ -20,8 +25,11 @@ extension Records {
 
     /// The builds that are queued or running.
     public func buildsUnderWay() throws -> [BuildRecord] {
-        try fetch("WHERE process IS NOT NULL ORDER BY id", []).filter { $0.state.process != nil }
+        try recordedAsUnderWay().filter { $0.state.process != nil }
     }
+
+    /// Those that nobody has recorded an end of, dead or alive.
+    func recordedAsUnderWay() throws -> [BuildRecord] { try fetch("WHERE process IS NOT NULL ORDER BY id", []) }
 
     /// The newest build of an app that has succeeded.
     public func lastSuccess(of app: String) throws -> BuildRecord? {

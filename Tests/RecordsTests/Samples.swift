@@ -26,3 +26,18 @@ func finished(
     try build.finish(outcome)
     return build.id
 }
+
+/// A disk of 1 MiB.
+func withSmallDisk(_ body: (FilePath) throws -> Void) throws {
+    try withTemporaryDirectory { path in
+        try run("mount", ["-t", "tmpfs", "-o", "size=1m", "small", path.string]).success()
+        do {
+            try body(path)
+        } catch {
+            // The test's own error says more.
+            _ = try? run("umount", [path.string])
+            throw error
+        }
+        try run("umount", [path.string]).success()
+    }
+}

@@ -21,7 +21,8 @@ struct HookPreReceive: ParsableCommand {
         let settings = try Settings(environment: environmentVariable)
         guard let builder = BuilderCommand(try settings.value(of: Settings.builder)) else { throw SessionError.noShell }
         let hook = try PreReceive(
-            to: app(), by: record, builder: builder, limits: SourceLimits(settings), in: front)
+            to: app(), by: record, builder: builder, limits: SourceLimits(settings),
+            keeping: try .rejected(settings), in: front)
         let status = try hook.run(input: standardInput(), environment: environmentBytes)
         if status != 0 { throw ExitCode(status) }
     }

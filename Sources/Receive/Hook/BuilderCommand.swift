@@ -1,5 +1,5 @@
 import Git
-import Tools
+package import Tools
 
 /// How the front reaches the builder: a command to which `build APP …` is added.
 ///
@@ -19,7 +19,7 @@ public struct BuilderCommand: Hashable, Sendable {
     }
 
     /// The program with `arguments` added, each of which reaches the builder as one word.
-    func tool(_ arguments: [String], environment: [String: String]) -> Tool {
+    package func tool(_ arguments: [String], environment: [String: String]) -> Tool {
         // ssh(1) joins the words with spaces for the shell at the other end.
         let added = isRemote ? arguments.map(singleQuoted) : arguments
         return Tool(words[0], Array(words.dropFirst()) + added, environment: environment)

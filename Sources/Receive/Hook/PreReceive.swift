@@ -1,5 +1,6 @@
 import Git
 import Glibc
+public import Records
 public import Source
 import SystemPackage
 import Tools
@@ -14,10 +15,12 @@ public struct PreReceive {
     private let pusher: KeyRecord
     private let builder: BuilderCommand
     private let limits: SourceLimits
+    private let retention: Retention
     private let terminal = FileDescriptor.standardError
 
     public init(
-        to app: AppName, by pusher: KeyRecord, builder: BuilderCommand, limits: SourceLimits, in front: Front
+        to app: AppName, by pusher: KeyRecord, builder: BuilderCommand, limits: SourceLimits,
+        keeping retention: Retention, in front: Front
     ) throws {
         self.front = front
         apps = try AppStore(front)
@@ -25,6 +28,7 @@ public struct PreReceive {
         self.pusher = pusher
         self.builder = builder
         self.limits = limits
+        self.retention = retention
     }
 
     /// Returns the hook's exit status: 0 takes the push.
@@ -109,7 +113,7 @@ public struct PreReceive {
             "error: cannot build \(quoted(name)) at \(build.commit.short): \(refusal) (\(refusal.code.rawValue))"
         )
         say("  \(refusal.code.hint)")
-        let id = try RejectedStore(front).keep(build, pusher: pusher.name, refusal) { file in
+        let id = try RejectedStore(front, keeping: retention).keep(build, pusher: pusher.name, refusal) { file in
             try source.writeRaw(to: file)
         }
         say("  kept for your admin as \(id)")

@@ -26,6 +26,14 @@ public struct BuildID: Hashable, Comparable, Sendable, CustomStringConvertible {
         description = String(decoding: digits, as: UTF8.self)
     }
 
+    /// When the build began, to the millisecond.
+    var time: Timestamp {
+        let bits = description.utf8.reduce(UInt64(0)) { bits, digit in
+            bits << 5 | UInt64(Self.alphabet.firstIndex(of: digit) ?? 0)
+        }
+        return Timestamp(milliseconds: Int64(bits >> 10))
+    }
+
     public static func < (left: BuildID, right: BuildID) -> Bool { left.description < right.description }
 
     var fileName: FileName {

@@ -1,5 +1,6 @@
 public import Filesystem
 public import OCI
+public import Source
 
 /// Where a build is.
 public enum BuildState: Hashable, Sendable {
@@ -33,6 +34,17 @@ public struct BuildFailure: Hashable, Sendable {
 
     public init(code: String, sentence: String, entry: [UInt8]? = nil) {
         (self.code, self.sentence, self.entry) = (code, sentence, entry)
+    }
+}
+
+extension BuildFailure {
+    public init(_ refusal: Refusal) {
+        let entry: [UInt8]? =
+            switch refusal.location {
+            case .entry(_, let path), .path(let path): path
+            case .source: nil
+            }
+        self.init(code: refusal.code.rawValue, sentence: refusal.description, entry: entry)
     }
 }
 

@@ -1,7 +1,7 @@
 public import Filesystem
 import FoundationEssentials
 
-/// A source that was refused or did not build, and what is known of it: `ID/{source,reason.json}`.
+/// A source that was refused or did not build, and what is known of it: `ID/{source.tar.gz,reason.json}`.
 ///
 /// The front keeps what it has refused in the same form. What it wrote is shown, and never trusted.
 public struct RejectedSource: Hashable, Sendable {
@@ -18,6 +18,27 @@ public struct RejectedSource: Hashable, Sendable {
     public let digest: String?
     /// Whether the archive was larger than what is kept.
     public let isCut: Bool
+
+    init(_ id: FileName, _ document: RejectionDocument, size: UInt64) {
+        (self.id, self.size) = (id, size)
+        (origin, failure, hint) = (document.origin, document.failure, document.hint)
+        time = Timestamp(milliseconds: Int64(clampedTo: document.time.timeIntervalSince1970 * 1000))
+        (digest, isCut) = (document.digest, document.cut ?? false)
+    }
+
+    /// One that says nothing of itself.
+    init(unreadable id: FileName, _ failure: BuildFailure, _ archive: Metadata) {
+        (self.id, self.failure) = (id, failure)
+        origin = BuildOrigin(app: "?")
+        (time, size) = (archive.modified, UInt64(clamping: archive.size))
+        (hint, digest, isCut) = (nil, nil, false)
+    }
+}
+
+extension Int64 {
+    fileprivate init(clampedTo value: Double) {
+        self = value >= 0 && value < 0x1p62 ? Int64(value) : 0
+    }
 }
 
 /// What `reason.json` says.
@@ -35,12 +56,15 @@ struct RejectionDocument: Codable {
     var digest: String?
     var cut: Bool?
 
-    init(_ origin: BuildOrigin, _ failure: BuildFailure, at time: Timestamp, digest: String, isCut: Bool) {
+    init(
+        _ origin: BuildOrigin, _ failure: BuildFailure, hint: String? = nil, at time: Timestamp,
+        digest: String? = nil, isCut: Bool = false
+    ) {
         (app, commit, ref, pusher) = (origin.app, origin.commit, origin.ref, origin.pusher)
         self.time = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
         (code, message) = (failure.code, failure.sentence)
         entry = failure.entry.map { String(decoding: $0, as: UTF8.self) }
-        self.digest = digest
+        (self.hint, self.digest) = (hint, digest)
         cut = isCut ? true : nil
     }
 

@@ -11,21 +11,14 @@ extension RunningBuild {
         KeptSource(source, try SourceCopy(in: directory), limit: limit)
     }
 
-    /// Keeps the source for an admin to look at, beside its reason: `rejected/ID/{source,reason.json}`.
+    /// Keeps the source for an admin to look at, beside its reason: `rejected/ID/{source.tar.gz,reason.json}`.
     ///
     /// After an error nothing of it is there. The build goes on: it is finished as any other.
     public func reject<Base>(_ source: KeptSource<Base>, for failure: BuildFailure) throws {
         let rejected = try records.builder.createDirectories("rejected", mode: .ownerReadWriteExecute)
         let document = RejectionDocument(
             origin, failure, at: .now, digest: try digestOfCopy(), isCut: source.isCut)
-        let json = try document.json
-        try rejected.sweepStaging()
-        try rejected.stage(as: id.fileName) { staging in
-            let file = try staging.createFile("reason.json", mode: .ownerReadWrite)
-            try file.write(json.span.bytes)
-            try file.close()
-            try directory.rename(SourceCopy.name, to: SourceCopy.name, in: staging, whenOccupied: .refused)
-        }
+        try RejectedSources(in: rejected).keep(SourceCopy.name, in: directory, as: id.fileName, document)
     }
 
     private func digestOfCopy() throws -> String {
