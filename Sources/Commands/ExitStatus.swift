@@ -5,6 +5,7 @@ import Git
 import Layers
 import OCI
 import Receive
+import Records
 import Registry
 import Settings
 import Source
@@ -53,6 +54,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case is UnusableSetting, is DockerfileError, is FactoryRefusal, is OwnerRangeError: .usage
             case is Refusal: .sourceRefused
             case is SettingError, is SSHCommandError: .usage
+            case RecordsError.notAnID: .usage
             case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,
                 is NotConfirmed:
                 .usage

@@ -38,6 +38,7 @@ struct StandIn {
         self.directory = directory
         try run("mkdir", ["-p", "builds"], directory: directory).success()
         try run("mkfifo", ["arrivals"], directory: directory).success()
+        try run("ln", ["-s", pushyardExecutable.string, "pushyard"], directory: directory).success()
         arrivals = try FileDescriptor.open(
             directory.appending("arrivals"), .readWrite, options: [.nonBlocking, .closeOnExec])
         try write(
@@ -140,6 +141,11 @@ extension StandIn {
         if not argv:
             argv = shlex.split(os.environ["SSH_ORIGINAL_COMMAND"])[1:]
         name = f"{here}/builds/{time.time_ns()}-{os.getpid()}"
+
+        if argv[0] != "build":
+            # What a builder remembers, it remembers here.
+            os.environ["PUSHYARD_HOME"] = f"{here}/home"
+            os.execv(f"{here}/pushyard", ["pushyard"] + argv)
 
         def record(ending, lines):
             with open(f"{name}.{ending}.new", "w") as file:
