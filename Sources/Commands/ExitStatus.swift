@@ -79,34 +79,30 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
 
 extension ExitStatus {
     private init(build error: BuildError) {
+        switch error {
+        case .image(_, let cause) where cause is UnfitImage || cause is PlatformMismatch || cause is DocumentError:
+            self = .imageUnfit
+        case .engine(let cause) where ExitStatus(cause) == .toolMissing: self = .toolMissing
+        default: self.init(error.code)
+        }
+    }
+
+    /// What a code mostly ends a build with.
+    init(_ code: BuildError.Code) {
         self =
-            switch error {
-            case .image(_, let cause):
-                switch cause {
-                case is UnfitImage, is PlatformMismatch, is DocumentError, is MediaTypeError: .imageUnfit
-                default: .unreachable
-                }
+            switch code {
+            case .image: .unreachable
             case .save: .artifactsNotSaved
             case .restore: .artifactsNotRestored
-            case .script(let failure):
-                switch failure.reason {
-                case .timeLimit: .timeLimit
-                case .outOfMemory: .outOfMemory
-                case .diskLimit: .diskLimit
-                case .cancelled: .cancelled
-                case .exited, .killed, .notFound, .notExecutable, .interpreterNotFound, .unknownUser, .processLimit,
-                    .logLimit:
-                    .scriptFailed
-                }
-            case .noOutput: .runtimeArtifacts
-            case .engine(let cause):
-                switch ExitStatus(cause) {
-                case .toolMissing: .toolMissing
-                default: .commitFailed
-                }
+            case .script, .program, .user, .processes, .log: .scriptFailed
+            case .timeLimit: .timeLimit
+            case .memory: .outOfMemory
+            case .disk: .diskLimit
+            case .output: .runtimeArtifacts
+            case .engine: .commitFailed
             case .push: .pushFailed
+            case .context, .commit: .sourceRefused
             case .cancelled: .cancelled
-            case .noContext, .otherCommit: .sourceRefused
             }
     }
 

@@ -11,7 +11,8 @@ struct Pushyard: ParsableCommand {
         commandName: "pushyard",
         abstract: "Turn a git push into a validated, reproducible OCI image.",
         subcommands: [
-            BuildCommand.self, PlanCommand.self, ValidateCommand.self, RunCommand.self, ConfigCommand.self,
+            BuildCommand.self, PlanCommand.self, ValidateCommand.self, CompareCommand.self, RunCommand.self,
+            ConfigCommand.self,
             FactoryCommand.self, Builds.self, Rejected.self, Check.self, Pack.self, ExportCommand.self, App.self,
             Key.self, Image.self, Shell.self, Hook.self, Manual.self,
         ]

@@ -113,7 +113,7 @@ import Testing
             let first = try bench.build(["a": "1"])
             let names = try bench.store.images()
             let error = #expect(throws: BuildError.self) { try bench.build(["a": "2"]) }
-            #expect(error?.code == code)
+            #expect(error?.code.rawValue == code)
             #expect(try bench.store.images() == names)
             #expect(try bench.digest("localhost/blog:latest") == first.image.digest)
         }
@@ -156,7 +156,7 @@ import Testing
             _ = try bench.build(Dictionary(uniqueKeysWithValues: files.map { ($0, "") }))
             #expect(bench.engine.carriedOut == ["build: build.sh"])
             let error = #expect(throws: BuildError.self) { try bench.build() }
-            #expect(error?.code == "E-CONTEXT")
+            #expect(error?.code == .context)
         }
     }
 
@@ -167,7 +167,7 @@ import Testing
             bench.hangups = [pipe.writeEnd]
             try pipe.readEnd.close()
             let error = #expect(throws: BuildError.self) { try bench.build() }
-            #expect(error?.code == "E-CANCELLED")
+            #expect(error?.code == .cancelled)
             #expect(try bench.digest("localhost/blog:latest") == nil)
         }
     }

@@ -73,6 +73,62 @@ extension BuilderTests {
             #expect(failed.outputText.contains("'build.sh' failed with status 9 (E-SCRIPT)"))
         }
 
+        /// Seed of it all: `build.sh APP < app.tar.gz`, installed as its comment says.
+        @Test func isInstalledAsAScript() throws {
+            let home = try home()
+            let script = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+                .appending("Deploy/factory/build.sh")
+            try withTemporaryDirectory(on: .memory) { directory in
+                try run("ln", ["-s", pushyardExecutable.string, directory.appending("pushyard").string]).success()
+                let environment = home.environment.merging(["PATH": "\(directory):/usr/bin:/bin"]) { $1 }
+                let built = try run(
+                    script.string, ["scripted"], input: Source.script("echo built").archive, environment: environment
+                ).success()
+                #expect(built.errors == [])
+                #expect(built.outputText.split(separator: "\n").last?.hasPrefix("localhost/scripted@sha256:") == true)
+                let usage = try run(script.string, environment: environment)
+                #expect(usage.outputText == "usage: \(script) APP < app.tar.gz\n")
+                #expect(usage.ending == .exited(2))
+            }
+        }
+
+        @Test func comparesWhatTwoImagesMakeOfASource() throws {
+            let home = try home()
+            try home.makeImage("flavour", [:], "echo flavoured >/etc/flavour")
+            let source = Source([
+                "build.sh": "cat /etc/flavour >made 2>/dev/null; true", "run.sh": "cat made; test -s made",
+            ])
+            try withTemporaryDirectory(on: .memory) { directory in
+                try source.write(to: directory)
+                let options = ["--source", directory.string]
+                let different = try home.pushyard(["compare", "debian:12", "localhost/flavour"] + options)
+                #expect(different.ending == .exited(1))
+                #expect(
+                    different.outputText == """
+                        end: status 1 and status 0
+                        output: line 1 is '' and 'flavoured'
+                        files: 'build/made': content
+
+                        """)
+                let same = try home.pushyard(["compare", "debian:12", "debian:12"] + options).success()
+                #expect(same.outputText == "no difference\n")
+            }
+        }
+
+        @Test func tellsHowTwoBuildsDiffer() throws {
+            let home = try home()
+            let good = try home.build("repeated", .script("echo 1 >/1"), "--check-reproducible").success()
+            #expect(good.outputText == "reproducible: two builds have made the same layers\n")
+            let archive = try Source.script("date +%s%N >/time; echo 1 >/1").archive
+            let bad = try home.pushyard(["build", "repeated", "--check-reproducible"], input: archive)
+            #expect(bad.ending == .exited(1))
+            #expect(
+                bad.errorText.contains(
+                    "cannot build 'repeated': two builds have made different layers (E-REPRODUCIBLE)\n  'time': content\n"
+                ))
+            #expect(try home.digest("localhost/repeated:latest") == nil)
+        }
+
         @Test func isCancelledWhenNobodyReads() throws {
             let home = try home()
             try withTemporaryDirectory(on: .memory) { directory in

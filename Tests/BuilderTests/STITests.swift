@@ -125,5 +125,64 @@ extension BuilderTests {
             #expect(result.ending == .exited(status))
             #expect(result.errorText.contains(message))
         }
+
+        @Test func validatesImagesInItsWords() throws {
+            let home = try made("sti-valid") { scripts in scripts.filter { $0.key != "save-artifacts" } }
+            let valid = try home.pushyard(["validate", "localhost/sti-valid"]).success()
+            #expect(valid.outputText == "Base image localhost/sti-valid passes validation\n")
+            let incremental = try home.pushyard(
+                ["validate", "localhost/sti-valid", "--runtime", "debian:12", "--incremental"])
+            #expect(incremental.ending == .exited(12))
+            #expect(
+                incremental.outputText == """
+                    ERROR: Image localhost/sti-valid is missing /usr/bin/save-artifacts
+                    Base image localhost/sti-valid failed validation
+                    ERROR: Image debian:12 is missing /usr/bin/prepare
+                    ERROR: Image debian:12 is missing /usr/bin/run
+                    Runtime image debian:12 failed validation
+
+                    """)
+        }
+
+        /// What sti's generated Dockerfile makes is what the method 'build' makes.
+        @Test(.requires(tool: "buildah"), .requires(tool: "umoci"), .requires(tool: "skopeo"))
+        func makesWhatItsDockerfileMakes() throws {
+            let home = try made("sti-dockerfile")
+            let source = Source(["a": "1\n"])
+            let options = ["--base", "localhost/sti-dockerfile", "--env", "GREETING=it's \"$5\" \\n"]
+            try home.build("dockered", source, options).success()
+            try withTemporaryDirectory { directory in
+                try source.write(to: directory.appending("src"))
+                let app = directory.appending("src").string
+                let dockerfile = try home.pushyard(["plan", "dockered", app, "--clean", "--dockerfile"] + options)
+                    .success().outputText
+                try writeFile(
+                    dockerfile.replacing("FROM localhost/", with: "FROM oci:layout:"),
+                    to: directory.appending("Dockerfile"))
+                let script = """
+                    set -e
+                    # As a source's files are, whatever their modes were.
+                    chmod -R a+rX src
+                    export BUILDAH_ISOLATION=chroot
+                    "$0" image copy localhost/sti-dockerfile oci:layout:sti-dockerfile >/dev/null
+                    "$0" image copy localhost/dockered oci:ours:ours >/dev/null
+                    buildah --root $PWD/root --runroot $PWD/run bud --quiet --layers=false -t oci:theirs:theirs . >&2
+                    for one in ours theirs
+                    do
+                        umoci unpack --image $one:$one $one-tree >&2
+                        cd $one-tree/rootfs
+                        find . -path ./etc -prune -o -printf '%y %m %U %G %p %l\\n' | sort >../../$one.list
+                        find srv tmp -type f -exec sha256sum {} + | sort >>../../$one.list
+                        cd ../..
+                        skopeo inspect --config oci:$one:$one | grep -v created_by | grep -e GREETING -e /usr/bin/run >>$one.list
+                    done
+                    diff ours.list theirs.list >&2
+                    """
+                try run(
+                    "bash", ["-c", script, pushyardExecutable.string], environment: home.environment,
+                    directory: directory, seconds: 300
+                ).success()
+            }
+        }
     }
 }

@@ -54,4 +54,13 @@ import Testing
     func refusesWordsOfSudo(words: [String]) throws {
         #expect(try factory(nil, words).ending == .exited(2))
     }
+
+    /// doskara's documentation promises that its checks are documented where the script is.
+    @Test func documentsItsChecksBesideTheScript() throws {
+        let table = try run(pushyardExecutable.string, ["factory", "--checks"]).success().outputText
+        let file = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .appending("Deploy/factory/checks")
+        #expect(try text(of: file) == table)
+        #expect(table.contains("\nE-SCRIPT       40   a script failed, or was killed\n"))
+    }
 }

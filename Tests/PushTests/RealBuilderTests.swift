@@ -73,4 +73,39 @@ struct RealBuilderTests {
             #expect(try inspect("\(registry.host)/blog:latest").contains(good))
         }
     }
+
+    /// doskara's two ways to its factory, and the yard's: the same source makes the same image.
+    @Test func buildsAtAFactory() throws {
+        try withDockerRegistry { registry in
+            try withFactory { yard, factory in
+                let home = yard.directory.appending("factory-home")
+                try run("mkdir", [home.string]).success()
+                let environment = [
+                    "PUSHYARD_HOME": home.string, "PUSHYARD_CONFIG": "/dev/null", "PUSHYARD_NETWORK": "none",
+                    "PUSHYARD_REGISTRY": registry.host,
+                ]
+                let executable = try pushyardExecutable.string
+                try run(
+                    executable, ["image", "import", DebianRoot.archive.string, "debian:12"],
+                    environment: toolEnvironment.merging(environment) { $1 }
+                ).success()
+                try factory.setCommand([executable, "factory"], environment: environment)
+                let work = try yard.addKey("ann").makeWorktree(for: "blog")
+                try work.commit(["build.sh": "echo built >page\n", "run.sh": "cat page\n"])
+                let push = try work.push("-o", "message=it's \"quoted\"", "main").success()
+                let image = try #require(push.remoteLines.last?.split(separator: " ").last)
+                #expect(image.hasPrefix("\(registry.host)/blog@sha256:"))
+
+                let archive = try work.git("archive", "--format=tar.gz", "HEAD").success().output
+                let script = try factory.ssh("/usr/local/doskara/build.sh blog", input: archive).success()
+                #expect(script.errors == [])
+                let lines = script.outputText.split(separator: "\n")
+                #expect(lines.last?.split(separator: "@").last == image.split(separator: "@").last)
+                let words = try factory.ssh("pushyard build blog --push-option rebuild", input: archive).success()
+                #expect(words.outputText.split(separator: "@").last?.dropLast() == image.split(separator: "@").last)
+                let refused = try factory.ssh("pushyard build blog /etc/passwd", input: archive)
+                #expect(refused.ending == .exited(2))
+            }
+        }
+    }
 }

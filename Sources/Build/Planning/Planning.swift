@@ -126,12 +126,17 @@ struct Planning {
         return execution
     }
 
+    /// What a program of an image sees, where nothing is added.
+    static func environment(of execution: ExecutionParameters) -> [EnvironmentVariable] {
+        var environment = [EnvironmentVariable](of: execution)
+        environment.setPath()
+        return environment
+    }
+
     /// What the steps see.
     private func environment(of image: ImageFacts) -> [EnvironmentVariable] {
         var environment = kept(of: image)
-        if !environment.contains(where: { $0.name == "PATH" }) {
-            environment.set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-        }
+        environment.setPath()
         if let cache = request.caches.first { environment.set("CACHE_DIR", cache.description) }
         environment.set("SOURCE_DATE_EPOCH", "\(request.epoch)")
         return environment
@@ -139,11 +144,7 @@ struct Planning {
 
     /// What becomes part of the result, too.
     private func kept(of image: ImageFacts) -> [EnvironmentVariable] {
-        var environment: [EnvironmentVariable] = []
-        for text in image.execution.environment {
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { environment.set(String(parts[0]), String(parts[1])) }
-        }
+        var environment = [EnvironmentVariable](of: image.execution)
         for (name, value) in convention.environment.sorted(by: { $0.key < $1.key }) { environment.set(name, value) }
         for variable in request.environment { environment.set(variable.name, variable.value) }
         return environment
@@ -151,6 +152,21 @@ struct Planning {
 }
 
 extension [EnvironmentVariable] {
+    /// What an image sets, as far as it is variables.
+    fileprivate init(of execution: ExecutionParameters) {
+        self = []
+        for text in execution.environment {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { set(String(parts[0]), String(parts[1])) }
+        }
+    }
+
+    /// Where an image does not say, programs are where Debian has them.
+    fileprivate mutating func setPath() {
+        if contains(where: { $0.name == "PATH" }) { return }
+        set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    }
+
     /// A variable that is there already keeps its place.
     fileprivate mutating func set(_ name: String, _ value: String) {
         // What an image has that is no variable is left out.

@@ -47,7 +47,27 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         }
     }
 
-    /// Builds a source twice, gives nothing a name, and tells how the layers differ; nothing is reused, and no artifacts.
+    /// Builds a source and gives the image no name; nothing is reused, no artifacts are used, and nothing is pushed.
+    ///
+    /// - Returns: the image, and the layers that it has above its base; kept for as long as the lease.
+    /// - Throws: as ``build(_:unpack:settings:)``.
+    public func rehearse(
+        _ order: BuildOrder, in lease: ImageLease, unpack: (Directory) throws -> SourceReport,
+        settings: ([UInt8]?) throws -> BuildSettings
+    ) throws -> BuiltImage {
+        try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
+            var settings = settings
+            (settings.incremental, settings.isPushed) = (.refused, false)
+            let proposal = try proposal(lease).withoutPrevious
+            for line in proposal.summary { log.note(line) }
+            let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
+            let images = try carryOut(proposal, settings, in: workspace, publishing)
+            guard let image = images.last else { preconditionFailure("the last stage of a plan is the image") }
+            return image
+        }
+    }
+
+    /// Builds a source twice, gives nothing a name, and tells how the layers differ.
     ///
     /// - Throws: as ``build(_:unpack:settings:)``.
     public func differences(
@@ -55,21 +75,10 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         settings: ([UInt8]?) throws -> BuildSettings
     ) throws -> (image: Digest, layers: [LayerDifference]) {
         try store.withLease { lease in
-            let images = try (1...2).map { _ in
-                try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
-                    var settings = settings
-                    (settings.incremental, settings.isPushed) = (.refused, false)
-                    let proposal = try proposal(lease)
-                    for line in proposal.summary { log.note(line) }
-                    let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
-                    return try carryOut(proposal.withoutPrevious, settings, in: workspace, publishing)
-                }
-            }
-            let layers = images.map { $0.flatMap(\.layers) }
-            guard let image = images[0].last?.manifest.digest else {
-                preconditionFailure("the last stage of a plan is the image")
-            }
-            return (image, try LayerDifference.between(layers[0], layers[1], in: store.layout))
+            let first = try rehearse(order, in: lease, unpack: unpack, settings: settings)
+            let second = try rehearse(order, in: lease, unpack: unpack, settings: settings)
+            let layers = try LayerDifference.between(first.layers, second.layers, in: store.layout)
+            return (first.manifest.digest, layers)
         }
     }
 

@@ -81,7 +81,9 @@ struct BuildCommand: ParsableCommand {
     ) throws -> (String, BuildOutcome) {
         let settings = try build.settings(of: app, home)
         let limits = try build.limits.values(settings)
-        let session = try build.session(app, home, settings, log: log, record, hangups: cancellation.hangups)
+        let session = try home.session(
+            of: app, settings, build.registry.registries(of: []), log: log, observer: RecordedBuild(record: record),
+            hangups: cancellation.hangups)
         let order = BuildOrder(
             app: app.description, commit: metadata.commit?.description,
             diskLimit: try settings.value(of: Settings.buildDisk))

@@ -58,7 +58,7 @@ extension BuildFailure {
             self.init(
                 code: refusal.code.rawValue, sentence: "\(refusal)\n  \(refusal.code.hint)", entry: entry)
         case let error as DetectionError: self.init(code: "E-CONVENTION", sentence: "\(error)\n  \(error.hint)")
-        case let error as BuildError: self.init(code: error.code, sentence: "\(error)")
+        case let error as BuildError: self.init(code: error.code.rawValue, sentence: "\(error)")
         case is PlanError: self.init(code: "E-PLAN", sentence: "\(error)")
         case is UnusableChoices: self.init(code: "E-SETTINGS", sentence: "\(error)")
         case is NotReproducible: self.init(code: "E-REPRODUCIBLE", sentence: "\(error)")

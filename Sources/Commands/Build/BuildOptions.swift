@@ -1,13 +1,8 @@
 import ArgumentParser
 import Build
-import Engines
-import Escaping
 import Filesystem
-import Layers
 import OCI
 import Receive
-import Records
-import Registry
 import Settings
 import Source
 import SystemPackage
@@ -81,56 +76,4 @@ struct BuildOptions: ParsableArguments {
         }
         return decided
     }
-
-    /// Looks into images, and makes their layers ready for builds.
-    func layers(_ home: BuilderHome, _ settings: Settings) throws -> LayerStore {
-        try LayerStore(home.path.appending("layers"), owners: owners(settings))
-    }
-
-    /// - Parameter hangups: as in `BuildInputs`.
-    func session(
-        _ app: AppName, _ home: BuilderHome, _ settings: Settings, log: BuildLogFile, _ record: RunningBuild,
-        hangups: [FileDescriptor]
-    ) throws -> BuildSession<NativeEngine, PreparedImages> {
-        let layers = try layers(home, settings)
-        let configuration = NativeEngine.Configuration(
-            owners: try owners(settings), scratch: try home.subdirectory("scratch").path,
-            networks: try networks(settings))
-        return BuildSession(
-            engine: try NativeEngine(configuration, images: home.store.layout, layers: layers),
-            inspector: PreparedImages(in: layers) { log.note($0) }, store: home.store,
-            registries: try registry.registries(of: []), known: try home.known(of: app),
-            caches: try home.caches(of: app),
-            log: log,
-            observer: RecordedBuild(record: record), hangups: hangups)
-    }
-
-    private func networks(_ settings: Settings) throws -> NetworkSettings {
-        let proxies = try settings.value(of: Settings.buildProxies).map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw UnusableSetting.value(Settings.buildProxies.name, "'\(Escaped(text))' is not NAME=URL")
-            }
-            return (parts[0], parts[1])
-        }
-        return NetworkSettings(
-            blocksPrivateRanges: try settings.value(of: Settings.privateRanges) == "blocked",
-            certificates: try settings.value(of: Settings.buildCertificates).map { FilePath($0) },
-            proxies: Dictionary(proxies) { $1 })
-    }
-
-    private func owners(_ settings: Settings) throws -> OwnerRange {
-        try OwnerRange(settings.value(of: Settings.ownerRange))
-    }
-}
-
-/// Puts down in the build's record what is known of it.
-private struct RecordedBuild: BuildObserver {
-    let record: RunningBuild
-
-    func identify(source: SourceIdentity, base: Digest, inputs: Digest) throws {
-        try record.identify(BuildKey(source: source, base: base, settings: inputs))
-    }
-
-    func record(_ phase: String, _ duration: Duration) throws { try record.record(PhaseTiming(phase, duration)) }
 }

@@ -50,7 +50,7 @@ struct PlanCommand: ParsableCommand {
         if let choices { try build.read(choices, into: &settings) }
         let order = BuildOrder(app: app.description, commit: metadata.commit?.description, diskLimit: 0)
         let proposal = try Proposal(
-            order, report, build.decide(settings, app), PreparedImages(in: build.layers(home, settings)), home.store,
+            order, report, build.decide(settings, app), PreparedImages(in: home.layers(settings)), home.store,
             build.registry.registries(of: []))
         if json { return try printJSON(proposal) }
         if dockerfile { return try printResult(proposal.blueprint.dockerfile()) }

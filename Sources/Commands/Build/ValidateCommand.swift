@@ -1,10 +1,8 @@
 import ArgumentParser
 import Build
 import Engines
-import Layers
 import OCI
 import Settings
-import SystemPackage
 
 /// `pushyard validate`: whether an image is one to build with.
 struct ValidateCommand: ParsableCommand {
@@ -45,8 +43,7 @@ struct ValidateCommand: ParsableCommand {
         let home = try BuilderHome(store)
         let settings = try Settings(environment: environmentVariable)
         let policy = PullPolicy(rawValue: try settings.value(of: Settings.pull, option: pull)) ?? .missing
-        let layers = try LayerStore(
-            home.path.appending("layers"), owners: OwnerRange(settings.value(of: Settings.ownerRange)))
+        let layers = try home.layers(settings)
         let registries = try registry.registries(of: [])
         let chosen = try convention.map { name in
             guard let convention = Convention(named: name) else { throw UnusableSetting.convention(name) }

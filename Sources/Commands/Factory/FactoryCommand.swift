@@ -18,6 +18,7 @@ struct FactoryCommand: ParsableCommand {
 
             Examples:
               command="pushyard factory",restrict ssh-ed25519 AAAA…       in authorized_keys of the factory
+              pushyard factory --checks                                   every check, its exit status, what to do
               git ALL=(root) NOPASSWD: /usr/bin/pushyard factory *        in sudoers(5), with
               builder: sudo -n pushyard factory                           in pushyard.yml
 
@@ -30,6 +31,7 @@ struct FactoryCommand: ParsableCommand {
     func run() throws {
         // It is a word like others, and who types it has a terminal.
         if words == ["--help"] { throw CleanExit.helpRequest(self) }
+        if words == ["--checks"] { return try printResult(CheckTable().lines.joined(separator: "\n")) }
         let request =
             words.isEmpty
             ? try FactoryRequest(environmentBytes("SSH_ORIGINAL_COMMAND")) : try FactoryRequest(words: words)

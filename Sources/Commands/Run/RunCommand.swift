@@ -80,10 +80,7 @@ struct RunCommand: ParsableCommand {
                 try lease.image(reference, for: .current, pull: .missing, from: registries, report)
             }
             let order = try order(reference, found.descriptor, settings)
-            let owners = try OwnerRange(settings.value(of: Settings.ownerRange))
-            let engine = try NativeEngine(
-                NativeEngine.Configuration(owners: owners, scratch: home.subdirectory("scratch").path),
-                images: home.store.layout, layers: LayerStore(home.path.appending("layers"), owners: owners))
+            let engine = try home.engine(settings)
             do {
                 return try engine.run(order, hangups: Cancellation().hangups) { printDiagnostic("\($0)\n") }
             } catch let failure as StepFailure {

@@ -9,8 +9,19 @@ struct Factory {
 
     /// Makes a stand-in that does `steps` the builder of every connection from now on.
     func setSteps(_ steps: [StandIn.Step]) throws {
-        let words = yard.builder.command(steps).map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
-        try write("exec \(words.joined(separator: " "))\n", to: directory.appending("forced-command"))
+        try setCommand(yard.builder.command(steps))
+    }
+
+    /// What sshd runs, whatever is asked for; SSH_ORIGINAL_COMMAND says what that is.
+    func setCommand(_ command: [String], environment: [String: String] = [:]) throws {
+        let words = command.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+        let variables = environment.map { "export \($0)='\($1)'\n" }.joined()
+        try write("\(variables)exec \(words.joined(separator: " "))\n", to: directory.appending("forced-command"))
+    }
+
+    /// Runs a command at the factory, as the yard's user would.
+    func ssh(_ command: String, input: [UInt8]) throws -> ToolResult {
+        try run("ssh", ["-F", directory.appending("ssh_config").string, "factory", command], input: input)
     }
 
     /// Nobody listens any more where the yard's ssh goes.
