@@ -26,6 +26,10 @@ import Testing
         ("pushyard build blog --base x", "option '--base' is not offered here"),
         ("pushyard build blog --commit", "option '--commit' is not offered here"),
         ("pushyard build blog --env A=1", "option '--env' is not offered here"),
+        ("pushyard builds list --home /", "option '--home' is not offered here"),
+        ("pushyard builds list a b", "option 'b' is not offered here"),
+        ("pushyard builds list --limit ../x", "option '--limit' is not offered here"),
+        ("pushyard rejected files x", "'pushyard rejected files x' is not offered here"),
     ]
 
     @Test(arguments: refused)
@@ -53,6 +57,11 @@ import Testing
     ])
     func refusesWordsOfSudo(words: [String]) throws {
         #expect(try factory(nil, words).ending == .exited(2))
+    }
+
+    @Test(arguments: ["builds list --json --limit 5 --local", "rejected list --json --only builder --local"])
+    func answersWhatAFrontAsks(command: String) throws {
+        #expect(try factory("pushyard \(command)").success().outputText == "[]\n")
     }
 
     /// doskara's documentation promises that its checks are documented where the script is.

@@ -4,19 +4,18 @@ import Filesystem
 import Receive
 import Records
 import Source
-import SystemPackage
 
 /// A build that came to nothing: the end of its log, the reason with its code, and where the whole log is.
 struct BuildFailed: Error, CustomStringConvertible {
     let app: AppName
     let cause: any Error
     private let lines: [[UInt8]]
-    private let path: FilePath
+    private let id: BuildID
 
     init(app: AppName, cause: any Error, log: BuildLogFile) {
         (self.app, self.cause) = (app, cause)
         lines = Self.isOfScript(cause) ? log.lastLines : []
-        path = log.path
+        id = log.id
     }
 
     var description: String {
@@ -26,7 +25,7 @@ struct BuildFailed: Error, CustomStringConvertible {
             text = "the last lines of the log:\n\(shown)\n"
         }
         text += "cannot build '\(app)': \(Self.sentence(cause))"
-        return text + "\n  the whole log: \(path)"
+        return text + "\n  the whole log: pushyard builds log \(id)"
     }
 
     /// The first line ends with the code; hints follow.

@@ -24,7 +24,7 @@ final class BuildLogFile: BuildLog {
             })
     }
 
-    var path: FilePath { build.logPath }
+    var id: BuildID { build.id }
 
     /// As in ``TailedLog``.
     var lastLines: [[UInt8]] { tail.lastLines }

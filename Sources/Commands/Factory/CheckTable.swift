@@ -8,7 +8,10 @@ struct CheckTable {
     init() {
         let source = Refusal.Code.allCases.map { (code: $0.rawValue, status: ExitStatus.sourceRefused, text: $0.hint) }
         let settings: [(code: String, status: ExitStatus, text: String)] = [
-            ("E-CONVENTION", .noConvention, "nothing says how to build it: 'build.sh' and 'run.sh' are not at the root"),
+            (
+                "E-CONVENTION", .noConvention,
+                "nothing says how to build it: 'build.sh' and 'run.sh' are not at the root"
+            ),
             ("E-SETTINGS", .manifestInvalid, "'pushyard.yml' in the source makes no sense, or decides too much"),
         ]
         let build = BuildError.Code.allCases.map { (code: $0.rawValue, status: ExitStatus($0), text: $0.meaning) }

@@ -12,6 +12,8 @@ struct FactoryCommand: ParsableCommand {
 
               /usr/local/doskara/build.sh APP
               pushyard build APP [--commit ID] [--ref REF] [--pusher NAME] [--push-option OPTION]...
+              pushyard builds list|show|log|cancel …
+              pushyard rejected list|extract|rm|prune …
 
             'pushyard' may be left out. The source is an archive on standard input. For build.sh the report is on standard \
             output; otherwise that has the image, and standard error the log.
@@ -36,7 +38,8 @@ struct FactoryCommand: ParsableCommand {
             words.isEmpty
             ? try FactoryRequest(environmentBytes("SSH_ORIGINAL_COMMAND")) : try FactoryRequest(words: words)
         if request.reportsOnOutput { try redirectErrors() }
-        try BuildCommand.parse(request.arguments).run()
+        var command = try Pushyard.parseAsRoot(request.arguments)
+        try command.run()
     }
 
     /// All relevant information goes to stdout, in its order, as doskara's build script had it.

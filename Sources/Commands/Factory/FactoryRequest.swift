@@ -8,7 +8,7 @@ struct FactoryRequest: Equatable {
     private static let limit = 8192
     private static let script = "/usr/local/doskara/build.sh"
 
-    /// For `pushyard build`.
+    /// For `pushyard`.
     let arguments: [String]
     /// Whether all that there is to say goes to standard output.
     let reportsOnOutput: Bool
@@ -21,18 +21,27 @@ struct FactoryRequest: Equatable {
     }
 
     init(words: [String]) throws {
-        var words = words[...]
-        if words.first == Self.script {
-            guard words.count == 2, let app = words.last else { throw FactoryRefusal.unknown(Array(words)) }
-            arguments = [try AppName(app).description]
-            reportsOnOutput = true
+        reportsOnOutput = words.first == Self.script
+        if reportsOnOutput {
+            guard words.count == 2, let app = words.last else { throw FactoryRefusal.unknown(words) }
+            arguments = ["build", try AppName(app).description]
             return
         }
-        let all = Array(words)
-        if words.first == "pushyard" { words.removeFirst() }
-        guard words.popFirst() == "build", let app = words.popFirst() else { throw FactoryRefusal.unknown(all) }
-        var arguments = [try AppName(app).description]
-        var options: [PushOption] = []
+        let verb = words.first == "pushyard" ? words.dropFirst() : words[...]
+        if verb.first == "build", let app = verb.dropFirst().first {
+            arguments = ["build", try AppName(app).description] + (try Self.metadata(verb.dropFirst(2)))
+            return
+        }
+        guard let question = FactoryQuestion.all.first(where: { verb.starts(with: $0.verb) }) else {
+            throw FactoryRefusal.unknown(words)
+        }
+        arguments = question.verb + (try question.judge(verb.dropFirst(question.verb.count)))
+    }
+
+    private static func metadata(_ options: ArraySlice<String>) throws -> [String] {
+        var words = options
+        var arguments: [String] = []
+        var pushOptions: [PushOption] = []
         var seen: Set<String> = []
         while let name = words.popFirst() {
             guard let value = words.popFirst() else { throw FactoryRefusal.option(name) }
@@ -43,14 +52,13 @@ struct FactoryRequest: Equatable {
             case "--pusher": arguments += [name, try KeyName(value).description]
             case "--push-option":
                 let option = try PushOption(Array(value.utf8))
-                options.append(option)
+                pushOptions.append(option)
                 arguments += [name, option.description]
             default: throw FactoryRefusal.option(name)
             }
         }
-        _ = try PushOptions(options)
-        self.arguments = arguments
-        reportsOnOutput = false
+        _ = try PushOptions(pushOptions)
+        return arguments
     }
 }
 
