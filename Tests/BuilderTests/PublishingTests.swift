@@ -129,6 +129,46 @@ extension BuilderTests {
             #expect(try home.digest("localhost/repeated:latest") == nil)
         }
 
+        @Test(arguments: [
+            ("sleep 60", ["--build-time", "1"], 41, "'build.sh' was ended: it took longer than 1 s (E-TIMELIMIT)"),
+            (
+                "head -c 200M /dev/zero | tail >/dev/null", ["--build-memory", "32M"], 42,
+                "out of memory"
+            ),
+            (
+                "head -c 200M /dev/zero >/file", ["--build-disk", "64M"], 43,
+                "the build may not write more than 64 MiB (E-DISK)"
+            ),
+        ])
+        func endsBuildsAtTheirLimits(script: String, options: [String], status: Int32, message: String) throws {
+            let result = try home().build("limited", .script("set -e\n" + script), options)
+            #expect(result.ending == .exited(status))
+            #expect(result.errorText.contains(message))
+        }
+
+        @Test func buildsOneAfterAnotherOfAnAppAndOthersBeside() throws {
+            let home = try home()
+            try withTemporaryDirectory(on: .memory) { directory in
+                try Source.script("echo $A; sleep 0.5").write(to: directory.appending("app"))
+                let script = """
+                    for n in 1 2 3; do "$0" build queued "$1" --env A=$n >/dev/null 2>queued.$n & done
+                    for n in 1 2 3 4; do "$0" build beside$n "$1" >/dev/null 2>&1 & done
+                    status=0
+                    for job in $(jobs -p); do wait $job || status=$?; done
+                    exit $status
+                    """
+                try run(
+                    "bash", ["-c", script, pushyardExecutable.string, directory.appending("app").string],
+                    environment: home.environment, directory: directory
+                ).success()
+                let waits = try run("sh", ["-c", "cat queued.* | grep -c '^-----> waiting for'"], directory: directory)
+                #expect(waits.outputText != "0\n")
+            }
+            for name in ["queued", "beside1", "beside2", "beside3", "beside4"] {
+                #expect(try home.digest("localhost/\(name):latest") != nil)
+            }
+        }
+
         @Test func isCancelledWhenNobodyReads() throws {
             let home = try home()
             try withTemporaryDirectory(on: .memory) { directory in

@@ -126,6 +126,38 @@ extension BuilderTests {
             #expect(result.errorText.contains(message))
         }
 
+        @Test(.requires(tool: "umoci"), arguments: ["build", "run"])
+        func runsScriptsAsTheImagesUser(method: String) throws {
+            let scripts = [
+                "prepare": """
+                #!/bin/sh
+                set -e
+                id -u; touch /tmp/src/mine; ls /tmp/artifacts 2>/dev/null || true; echo $(cat /tmp/src/a) >/srv/kept
+                """,
+                "run": "#!/bin/sh\n", "save-artifacts": "#!/bin/sh\nset -e\nid -u; cp /srv/kept /tmp/artifacts\n",
+            ]
+            let home = try home()
+            try home.makeImage("sti-root-\(method)", scripts, "chmod 1777 /srv")
+            let name = "localhost/sti-user-\(method)"
+            try withTemporaryDirectory { directory in
+                let script = """
+                    set -e
+                    "$0" image copy localhost/sti-root-\(method) oci:layout:one
+                    umoci config --image layout:one --config.user 1234:1234
+                    "$0" image copy oci:layout:one \(name)
+                    """
+                try run(
+                    "sh", ["-c", script, pushyardExecutable.string], environment: home.environment, directory: directory
+                ).success()
+            }
+            let options = ["--base", name, "-m", method]
+            let app = "as-user-\(method)"
+            #expect(try home.build(app, Source(["a": "1"]), options).success().log == ["1234"])
+            #expect(try home.build(app, Source(["a": "2"]), options).success().log == ["1234", "1234", "kept"])
+            let image = try home.pushyard(["image", "inspect", "localhost/\(app)", "--json"]).success().outputText
+            #expect(image.contains(#""User":"1234:1234""#))
+        }
+
         @Test func validatesImagesInItsWords() throws {
             let home = try made("sti-valid") { scripts in scripts.filter { $0.key != "save-artifacts" } }
             let valid = try home.pushyard(["validate", "localhost/sti-valid"]).success()

@@ -6,7 +6,7 @@ import Threads
 ///
 /// A process that does not end by itself then is ended: the kernel and the next build clean up.
 struct Cancellation {
-    /// Report POLLERR or POLLHUP when the build is to end.
+    /// Report POLLERR or POLLHUP when the build is to end; the first of them whatever the reason.
     let hangups: [FileDescriptor]
 
     /// What the engine gets to end its containers; below the 10 s that a front gives us.
@@ -29,6 +29,8 @@ struct Cancellation {
         try Thread {
             var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
             while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}
+            // Who watches the first of them alone sees the others' end, too.
+            close(readEnd)
             poll(nil, 0, Self.grace)
             _exit(130)
         }.detach()
