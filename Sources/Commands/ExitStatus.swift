@@ -58,7 +58,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case is NameError, is RoleError, is AppSettingError, is PublicKeyError, is FrontError,
                 is NotConfirmed:
                 .usage
-            case is AccessDenied, is UnknownKey: .notAllowed
+            case is AccessDenied, is UnknownKey, is NeedsRoot: .notAllowed
             case is ReferenceError, is PlatformError, is DigestError, LayoutError.notAName, StoreError.digestAsName:
                 .usage
             case is UnfitImage, is UnusableArchive, is PlatformMismatch, is DocumentError, is MediaTypeError,

@@ -3,7 +3,6 @@ import Build
 import Filesystem
 import Git
 import Glibc
-import Mounts
 import OCI
 import Receive
 import Records
@@ -47,8 +46,7 @@ struct BuildCommand: ParsableCommand {
     var metadata: MetadataOptions
 
     func run() throws {
-        // Before there is a thread: see unshare(2).
-        try enterMountNamespace()
+        try enterBuildNamespace()
         // A reader that has gone is found out by writing to it.
         signal(SIGPIPE, SIG_IGN)
         let app = try AppName(build.app)

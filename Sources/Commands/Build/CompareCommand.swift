@@ -3,7 +3,6 @@ import Build
 import Escaping
 import Filesystem
 import Glibc
-import Mounts
 import OCI
 import Receive
 import Settings
@@ -54,7 +53,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        try enterMountNamespace()
+        try enterBuildNamespace()
         signal(SIGPIPE, SIG_IGN)
         let home = try BuilderHome(store)
         var settings = try Settings(environment: environmentVariable, variables: Array(wholeEnvironment().keys))

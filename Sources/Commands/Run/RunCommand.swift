@@ -5,7 +5,6 @@ import Escaping
 import Filesystem
 import Glibc
 import Layers
-import Mounts
 import OCI
 import Settings
 import SystemPackage
@@ -67,8 +66,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        // Before the first thread, which would stay outside.
-        try enterMountNamespace()
+        try enterBuildNamespace()
         // A reader that has gone is found out by writing to it.
         signal(SIGPIPE, SIG_IGN)
         let settings = try Settings(environment: environmentVariable)
