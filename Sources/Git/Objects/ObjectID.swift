@@ -68,6 +68,9 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
 
     var firstByte: UInt8 { UInt8(words.0 >> 56) }
 
+    /// The first four bytes: ids in the order of their keys are in their own order but for equal keys.
+    var key: UInt64 { words.0 >> 32 }
+
     /// In the order of their digits.
     static func < (left: ObjectID, right: ObjectID) -> Bool {
         left.words < right.words
