@@ -26,8 +26,6 @@ struct PackSet: Sendable {
 final class PackReader {
     /// Larger objects, and differences from larger ones, are left to libgit2.
     private static let largestObject: UInt64 = 16 << 20
-    /// Larger differences are not inflated for the size of their result alone.
-    private static let largestHeader: UInt64 = 1 << 20
     /// A chain of differences may have that many links; git makes 50 at most, 4095 if told to.
     private static let longestChain = 10_000
     /// How much of a pack is touched before its memory is given back, counted in the 64 KiB that a fault may map.
@@ -35,6 +33,7 @@ final class PackReader {
 
     private let packs: PackSet
     private let decompressor: OpaquePointer
+    private let prefixInflater = PrefixInflater()
     private var lastPack = 0
     private var bases = BaseCache()
     private var touched = 0
@@ -65,10 +64,8 @@ final class PackReader {
         var size = first.size
         if case .whole = first.representation {
         } else {
-            // The size of the object stands at the beginning of the difference, which cannot be inflated in part.
-            guard first.size <= Self.largestHeader, let delta = inflate(first, pack).flatMap(Delta.init) else {
-                return nil
-            }
+            // The size of the object stands at the beginning of the difference.
+            guard let delta = prefix(of: first, pack).flatMap(Delta.init) else { return nil }
             size = delta.resultSize
         }
         var entry = first
@@ -157,6 +154,11 @@ final class PackReader {
         return outcome == LIBDEFLATE_SUCCESS ? content : nil
     }
 
+    private func prefix(of entry: Pack.Entry, _ pack: Pack) -> [UInt8]? {
+        defer { touch(0, pack) }
+        return pack.file.withBytes { prefixInflater.prefix(of: $0.extracting(entry.content...)) }
+    }
+
     private func touch(_ count: Int, _ pack: Pack) {
         touched += max(count, 64 << 10)
         guard touched > Self.touchedLimit else { return }
@@ -172,7 +174,8 @@ private struct BaseCache {
         let offset: UInt64
     }
 
-    private static let limit = 4 << 20
+    /// Four times as much spares one inflation in a thousand on git's own tree, and costs more in page faults.
+    private static let limit = 1 << 20
 
     private var objects: [Key: (kind: ObjectKind, content: [UInt8])] = [:]
     private var order: [Key] = []
