@@ -18,28 +18,34 @@ final class BlockCompressor {
         libdeflate_free_compressor(storer)
     }
 
-    func compress(_ block: [UInt8]) -> [UInt8] {
-        compress(block[...], with: isCompressible(block) ? compressor : storer)
+    /// The most that a member of so much content takes, in bytes.
+    static func bound(of count: Int) -> Int { libdeflate_gzip_compress_bound(nil, count) }
+
+    func compress(_ block: Block) -> Block {
+        block.compress { content, output in
+            compress(content, to: output, with: isCompressible(content, output) ? compressor : storer)
+        }
+        return block
     }
 
     /// Samples the block, so that media and archives inside a source cost no more than their copying.
     ///
     /// Decided by the content alone: of four pieces of 8 KiB, evenly spread, one that shrinks by 1/32 is enough.
-    private func isCompressible(_ block: [UInt8]) -> Bool {
+    private func isCompressible(_ content: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer) -> Bool {
         let sampleSize = 8 << 10
-        guard block.count >= sampleSize * 16 else { return true }
-        return stride(from: 0, to: block.count, by: (block.count + 3) / 4).contains { start in
-            compress(block[start..<(start + sampleSize)], with: compressor).count < sampleSize / 32 * 31
+        guard content.count >= sampleSize * 16 else { return true }
+        return stride(from: 0, to: content.count, by: (content.count + 3) / 4).contains { start in
+            let sample = UnsafeRawBufferPointer(rebasing: content[start..<(start + sampleSize)])
+            return compress(sample, to: scratch, with: compressor) < sampleSize / 32 * 31
         }
     }
 
-    private func compress(_ bytes: ArraySlice<UInt8>, with compressor: OpaquePointer) -> [UInt8] {
-        let bound = libdeflate_gzip_compress_bound(compressor, bytes.count)
-        return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-            count = bytes.withUnsafeBytes { input in
-                libdeflate_gzip_compress(compressor, input.baseAddress, input.count, output.baseAddress, output.count)
-            }
-            precondition(count > 0, "the output has the size that libdeflate asked for")
-        }
+    private func compress(
+        _ content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer, with compressor: OpaquePointer
+    ) -> Int {
+        let count = libdeflate_gzip_compress(
+            compressor, content.baseAddress, content.count, output.baseAddress, output.count)
+        precondition(count > 0, "the output has the size that libdeflate asked for")
+        return count
     }
 }

@@ -20,8 +20,9 @@ public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
     private static var largestCrew: Int { 8 }
 
     private var sink: Sink
-    private var block: [UInt8] = []
-    private let compressed: OrderedMap<[UInt8], [UInt8]>
+    private var block = Self.emptyBlock
+    private var spare: [Block] = []
+    private let compressed: OrderedMap<Block, Block>
     private var isEmpty = true
 
     /// Starts a worker for each processor, eight at most; memory is about 5 MiB for each, more above level 9.
@@ -34,22 +35,23 @@ public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
             let compressor = BlockCompressor(level)
             return compressor.compress
         }
-        block.reserveCapacity(Self.blockSize)
     }
 
+    private static var emptyBlock: Block { Block(capacity: blockSize, bound: BlockCompressor.bound(of: blockSize)) }
+
     public mutating func write(_ bytes: RawSpan) throws {
-        var offset = 0
-        while offset < bytes.byteCount {
-            let length = min(bytes.byteCount - offset, Self.blockSize - block.count)
-            bytes.extracting(offset..<(offset + length)).withUnsafeBytes { block.append(contentsOf: $0) }
-            offset += length
-            if block.count == Self.blockSize { try submit() }
+        var rest = bytes
+        while !rest.isEmpty {
+            let length = min(rest.byteCount, block.room)
+            block.append(rest.extracting(first: length))
+            rest = rest.extracting(droppingFirst: length)
+            if block.room == 0 { try submit() }
         }
     }
 
     /// Writes what is left and returns the sink.
     public consuming func finish() throws -> Sink {
-        if !block.isEmpty || isEmpty { try submit() }
+        if block.count > 0 || isEmpty { try submit() }
         while try writeNext() {}
         return sink
     }
@@ -58,13 +60,13 @@ public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
         if compressed.isFull { _ = try writeNext() }
         compressed.submit(block)
         isEmpty = false
-        block = []
-        block.reserveCapacity(Self.blockSize)
+        block = spare.popLast() ?? Self.emptyBlock
     }
 
     private mutating func writeNext() throws -> Bool {
-        guard let member = try compressed.next() else { return false }
-        try sink.write(member.span.bytes)
+        guard let next = try compressed.next() else { return false }
+        try next.drain { try sink.write($0) }
+        spare.append(next)
         return true
     }
 }

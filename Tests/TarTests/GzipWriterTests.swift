@@ -10,10 +10,17 @@ import Testing
             + compressibleBytes(700_001, &generator)
     }()
 
-    static let contents: [[UInt8]] = [
+    static let contents = [
         [], [0], Array("content\n".utf8), [UInt8](repeating: 0, count: 3 << 20),
         Array(content.prefix(1 << 20)), Array(content.prefix(1 << 20 + 1)), content,
-    ]
+    ].map(Content.init)
+
+    /// An argument that is not printed byte by byte.
+    struct Content: CustomTestStringConvertible {
+        let bytes: [UInt8]
+
+        var testDescription: String { "\(bytes.count) bytes" }
+    }
 
     @Test(arguments: [1, 6, 9, 12])
     func writesTheSameBytesWithAnyNumberOfWorkers(level: Int) throws {
@@ -40,31 +47,36 @@ import Testing
     }
 
     @Test(arguments: contents)
-    func isReadByThisModule(content: [UInt8]) throws {
+    func isReadByThisModule(content: Content) throws {
+        let content = content.bytes
         #expect(try expanded(gzipped(content)) == content)
         #expect(try expanded(gzipped(content, level: .balanced), pieceSize: 1009) == content)
     }
 
     @Test(arguments: contents)
-    func isReadByGzip(content: [UInt8]) throws {
+    func isReadByGzip(content: Content) throws {
+        let content = content.bytes
         #expect(try run("gzip", ["-dc"], input: gzipped(content)).success().output == content)
         #expect(try run("gzip", ["-t"], input: gzipped(content)).success().errorText == "")
     }
 
     @Test(.requires(tool: "pigz"), arguments: contents)
-    func isReadByPigz(content: [UInt8]) throws {
+    func isReadByPigz(content: Content) throws {
+        let content = content.bytes
         #expect(try run("pigz", ["-dc"], input: gzipped(content)).success().output == content)
     }
 
     @Test(.requires(tool: "python3"), arguments: contents)
-    func isReadByPython(content: [UInt8]) throws {
+    func isReadByPython(content: Content) throws {
+        let content = content.bytes
         let program = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(sys.stdin.buffer.read()))"
         #expect(try run("python3", ["-c", program], input: gzipped(content)).success().output == content)
     }
 
     /// The loop that zlib's documentation asks of callers whose input may hold several members.
     @Test(.requires(tool: "python3"), arguments: contents)
-    func isReadByZlib(content: [UInt8]) throws {
+    func isReadByZlib(content: Content) throws {
+        let content = content.bytes
         let program = """
             import sys, zlib
             data = sys.stdin.buffer.read()
@@ -100,7 +112,7 @@ import Testing
             try run("tee", ["main.go"], input: Array(program.utf8), directory: directory).success()
             let environment = toolEnvironment.merging(["GOCACHE": "\(directory)/cache"]) { $1 }
             try run("go", ["build", "main.go"], environment: environment, directory: directory).success()
-            for content in Self.contents {
+            for content in Self.contents.map(\.bytes) {
                 #expect(try run("\(directory)/main", input: gzipped(content)).success().output == content)
             }
         }
