@@ -45,28 +45,30 @@ struct ExportCommand: ParsableCommand {
         let export = try Export(revision, of: Repository.Location(FilePath(repository)))
         try withOutput(output) { descriptor in
             let sink = DescriptorSink(descriptor)
-            var written: DescriptorSink
-            switch (compression.format, compat) {
-            case (.tar, _): written = try write(export, to: sink, limits)
-            case (.gzip, false):
-                written = try write(export, to: GzipWriter(to: sink, level: compression.level), limits).finish()
-            case (.gzip, true): written = try write(export, to: SerialGzipWriter(to: sink), limits).finish()
-            }
-            try written.flush()
+            if compat { try writeCompatible(export, to: sink) } else { try write(export, to: sink, limits) }
         }
     }
 
-    private func write<Sink: ByteSink & ~Copyable>(
-        _ export: Export, to sink: consuming Sink, _ limits: SourceLimits
-    ) throws -> Sink {
+    private func write(_ export: Export, to sink: DescriptorSink, _ limits: SourceLimits) throws {
+        var archive = try export.writeArchive(
+            to: sink, level: compression.format == .gzip ? compression.level : nil, limits: limits)
+        for warning in archive.source.warnings { printWarning("\(warning)") }
+        for warning in archive.warnings { printWarning("\(warning)") }
+        try archive.sink.flush()
+    }
+
+    private func writeCompatible(_ export: Export, to sink: DescriptorSink) throws {
+        var written =
+            switch compression.format {
+            case .tar: try tar(export, to: sink)
+            case .gzip: try tar(export, to: SerialGzipWriter(to: sink)).finish()
+            }
+        try written.flush()
+    }
+
+    private func tar<Sink: ByteSink & ~Copyable>(_ export: Export, to sink: consuming Sink) throws -> Sink {
         var tar = TarWriter(to: sink, format: .gitArchive)
-        if compat {
-            for warning in try export.writeCompatibleArchive(to: &tar) { printWarning("\(warning)") }
-        } else {
-            let report = try export.writeArchive(to: &tar, limits: limits)
-            for warning in report.source.warnings { printWarning("\(warning)") }
-            for warning in report.warnings { printWarning("\(warning)") }
-        }
+        for warning in try export.writeCompatibleArchive(to: &tar) { printWarning("\(warning)") }
         return try tar.finish()
     }
 }

@@ -82,8 +82,8 @@ public struct TreeReader: ~Copyable {
             attributeFileLimit: dialect == .git ? AttributeStack.largestFile : Self.reproducibleAttributeLimit,
             entryLimit: entryLimit)
         let depth = workers * 4
-        let (location, packs) = (repository.location, repository.packs)
-        let map = try OrderedMap(workers: workers, depth: depth) { Self.worker(on: location, packs) }
+        let origin = repository.origin
+        let map = try OrderedMap(workers: workers, depth: depth) { Self.worker(on: origin) }
         // All at once, because a value that cannot be copied cannot be thrown away half made.
         self.repository = repository
         self.configuration = configuration
@@ -94,11 +94,11 @@ public struct TreeReader: ~Copyable {
         format = PrettyFormat(commit, in: repository, dialect: dialect)
     }
 
-    private static func worker(on location: Repository.Location, _ packs: PackSet) -> ([Job]) throws -> [[UInt8]] {
+    private static func worker(on origin: Repository.Origin) -> ([Job]) throws -> [[UInt8]] {
         // Opened by the first job, so that a small tree opens no more than it needs.
         var handle: Repository?
         return { jobs in
-            let repository = try handle ?? Repository(location, packs: packs)
+            let repository = try handle ?? Repository(origin)
             handle = repository
             return try jobs.map { job in
                 let content = try repository.blob(job.id)

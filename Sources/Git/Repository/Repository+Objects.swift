@@ -19,9 +19,10 @@ extension Repository {
 
     /// The size of a blob, in bytes, from its header alone.
     public func blobSize(of id: ObjectID) throws(GitError) -> UInt64 {
-        if let size = measuredBlobSizes[id] { return size }
+        if let size = origin.blobSizes[id] { return size }
         let header = try header(of: id)
         guard header.kind == .blob else { throw .unexpectedObject(id, is: header.kind, expected: .blob) }
+        origin.blobSizes.insert(header.size, of: id)
         return header.size
     }
 

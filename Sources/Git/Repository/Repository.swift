@@ -25,31 +25,41 @@ public final class Repository {
         }
     }
 
+    /// An opened repository, for more threads to open: what is known of it they share.
+    public struct Origin: Sendable {
+        let location: Location
+        /// Those that were there when the repository was opened; others are libgit2's to find.
+        let packs: PackSet
+        let blobSizes: BlobSizes
+    }
+
     /// The directory that holds `HEAD`, `objects` and `refs`.
     public let directory: FilePath
     /// What it was opened from.
     let location: Location
     let handle: OpaquePointer
     let objects: OpaquePointer
-    /// The packs that were there when the repository was opened; others are libgit2's to find.
-    let packs: PackSet
+    /// What other threads open the same repository from.
+    public let origin: Origin
     let packReader: PackReader
     var cachedMailmap: Mailmap?
     var cachedShallowCommits: Set<ObjectID>?
     var cachedAbbreviation: Int?
-    /// What is measured is read next; as many as do not matter for memory.
-    var measuredBlobSizes: [ObjectID: UInt64] = [:]
 
     /// Opens the repository; it is closed when the last reference goes.
     ///
     /// - Throws: ``GitError/foreignOwner(_:owner:)`` if the directory, its configuration, its objects or the quarantine
     ///   belong to somebody else; ``GitError/notARepository(_:_:)``; ``GitError/cannotOpen(_:_:)``.
     public convenience init(_ location: Location) throws(GitError) {
-        try self.init(location, packs: nil)
+        try self.init(location, nil)
     }
 
-    /// - Parameter packs: Those of the same repository, already opened for another thread.
-    init(_ location: Location, packs shared: PackSet?) throws(GitError) {
+    /// Opens for this thread what another one has opened.
+    public convenience init(_ origin: Origin) throws(GitError) {
+        try self.init(origin.location, origin)
+    }
+
+    private init(_ location: Location, _ known: Origin?) throws(GitError) {
         try LibGit2.start()
         let hidden = location.path.appending(".git")
         directory = Self.isDirectory(hidden) ? hidden : location.path
@@ -67,8 +77,13 @@ public final class Repository {
         }
         objects = database
         let commonDirectory = Self.commonDirectory(of: handle) ?? directory
-        packs = shared ?? PackSet(objectDirectories: Self.objectDirectories(of: commonDirectory, location.quarantine))
-        packReader = PackReader(packs)
+        origin =
+            known
+            ?? Origin(
+                location: location,
+                packs: PackSet(objectDirectories: Self.objectDirectories(of: commonDirectory, location.quarantine)),
+                blobSizes: BlobSizes())
+        packReader = PackReader(origin.packs)
         // From here on `deinit` frees both, whatever is thrown.
         if let quarantine = location.quarantine {
             try Self.checkOwner(of: quarantine, isOneOf: location.owners)

@@ -46,9 +46,7 @@ extension Repository {
                     }
                 case .submodule: size.add(entries: 1, bytes: 0)
                 case .file, .executable, .symlink:
-                    let bytes = try blobSize(of: entry.id)
-                    if measuredBlobSizes.count < 100_000 { measuredBlobSizes[entry.id] = bytes }
-                    size.add(entries: 1, bytes: bytes)
+                    size.add(entries: 1, bytes: try blobSize(of: entry.id))
                 }
             }
             if let child {

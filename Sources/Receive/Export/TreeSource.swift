@@ -13,9 +13,14 @@ public struct TreeSource: JudgedSource, ~Copyable {
 
     /// - Throws: `Refusal` if the tree is too large, before anything of it is read; `GitError`.
     public init(_ export: Export, limits: SourceLimits = SourceLimits()) throws {
-        commit = export.commit
         let repository = try Repository(export.location)
-        try TreeBound(limits).check(commit.tree, in: repository)
+        try TreeBound(limits).check(export.commit.tree, in: repository)
+        try self.init(export, limits: limits, in: repository)
+    }
+
+    /// For a tree that somebody else holds against its bound.
+    init(_ export: Export, limits: SourceLimits, in repository: Repository) throws {
+        commit = export.commit
         reader = try TreeReader(
             commit, in: repository, dialect: .reproducible, entryLimit: TreeBound(limits).entryLimit)
         rules = SourceRules(limits)

@@ -24,17 +24,9 @@ struct CommitSource: Sendable {
 
     /// Writes the source archive: compressed where it travels, plain where it does not.
     func write(to pipe: PipeEnd, isCompressed: Bool) throws {
-        var sink = PipeSink(pipe)
-        if isCompressed {
-            var tar = TarWriter(to: try GzipWriter(to: sink), format: .gitArchive)
-            _ = try export.writeArchive(to: &tar, limits: limits)
-            sink = try tar.finish().finish()
-        } else {
-            var tar = TarWriter(to: sink, format: .gitArchive)
-            _ = try export.writeArchive(to: &tar, limits: limits)
-            sink = try tar.finish()
-        }
-        try sink.flush()
+        var archive = try export.writeArchive(
+            to: PipeSink(pipe), level: isCompressed ? .fast : nil, limits: limits)
+        try archive.sink.flush()
     }
 
     /// Of a raw copy, in bytes: as it is kept, and before compression, where trees that name each other many times expand

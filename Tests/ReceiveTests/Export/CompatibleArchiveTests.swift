@@ -79,7 +79,7 @@ import Testing
             try worktree.git("update-ref", "HEAD", worktree.line("commit-tree", "-m", "m", tree))
             try worktree.expectGitsBytes()
             #expect(
-                try worktree.buildArchive().report.source.warnings.map(\.description)
+                try worktree.buildArchive().source.warnings.map(\.description)
                     == ["'e' is a submodule: it arrives as an empty directory"])
         }
     }
@@ -136,7 +136,7 @@ import Testing
             try worktree.write("$Format:%(describe)$\n", to: "b")
             try worktree.commit()
             try worktree.expectGitsBytes(isBuildable: false)
-            archive.warnings = try worktree.buildArchive().report.warnings
+            archive.warnings = try worktree.buildArchive().warnings
             #expect(
                 archive.warnings.map(\.description) == [
                     "'a': the placeholder '%h' is not expanded", "'a': the placeholder '%d' is not expanded",

@@ -33,10 +33,11 @@ extension Worktree {
     }
 
     /// What the build mode makes of `HEAD`.
-    func buildArchive(limits: SourceLimits = SourceLimits()) throws -> (bytes: [UInt8], report: Export.Report) {
-        var tar = TarWriter(to: Collected(), format: .gitArchive)
-        let report = try Export("HEAD", of: .init(path)).writeArchive(to: &tar, limits: limits)
-        return (try tar.finish().bytes, report)
+    func buildArchive(
+        limits: SourceLimits = SourceLimits()
+    ) throws -> (bytes: [UInt8], source: SourceReport, warnings: [ExportWarning]) {
+        let archive = try Export("HEAD", of: .init(path)).writeArchive(to: Collected(), level: nil, limits: limits)
+        return (archive.sink.bytes, archive.source, archive.warnings)
     }
 
     /// Compares both modes with git, byte for byte.

@@ -102,8 +102,8 @@ import Testing
             try worktree.importCommit(ignored + [ImportedFile(".gitattributes", "docs/ export-ignore\n")])
             var limits = SourceLimits()
             limits.entries = 2
-            let report = try worktree.buildArchive(limits: limits).report
-            #expect(report.source.entries == 1)
+            let archive = try worktree.buildArchive(limits: limits)
+            #expect(archive.source.entries == 1)
         }
     }
 
@@ -123,14 +123,14 @@ import Testing
                     ".gitattributes",
                     "*.mp4 filter=lfs\nsecret* filter=git-crypt\nutf16 working-tree-encoding=UTF-16\n!x text\n"),
             ])
-            let report = try worktree.buildArchive().report
+            let archive = try worktree.buildArchive()
             #expect(
-                report.source.warnings.map(\.description) == [
+                archive.source.warnings.map(\.description) == [
                     "'film.mp4' is a Git LFS pointer, not the file: a push carries no LFS objects",
                     "'sub' is a submodule: it arrives as an empty directory",
                 ])
             #expect(
-                report.warnings.map(\.description) == [
+                archive.warnings.map(\.description) == [
                     "'.gitattributes', line 4 is ignored: '!x' is a negative pattern, which attributes do not have\n"
                         + "  write '\\!' for an exclamation mark that belongs to the name",
                     "'secret' is exported without the filter 'git-crypt', as are all such files",
@@ -142,7 +142,7 @@ import Testing
     @Test func namesTheCommit() throws {
         try withWorktree { worktree in
             let id = try worktree.commit()
-            #expect(try worktree.buildArchive().report.source.commit == id)
+            #expect(try worktree.buildArchive().source.commit == id)
             let archive = try worktree.buildArchive().bytes
             let named = try run("git", ["get-tar-commit-id"], input: archive, environment: gitEnvironment).success()
             #expect(named.outputText == "\(id)\n")
@@ -179,8 +179,8 @@ extension Worktree {
     ) throws {
         let counter = Counter()
         let error = #expect(throws: Refusal.self, sourceLocation: sourceLocation) {
-            var tar = TarWriter(to: CountingSink(counter: counter), format: .gitArchive)
-            _ = try Export("HEAD", of: .init(path)).writeArchive(to: &tar, limits: limits)
+            _ = try Export("HEAD", of: .init(path)).writeArchive(
+                to: CountingSink(counter: counter), level: nil, limits: limits)
         }
         #expect(error?.code.rawValue == code, sourceLocation: sourceLocation)
         if let message { #expect(error?.description == message, sourceLocation: sourceLocation) }
