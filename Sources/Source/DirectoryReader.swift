@@ -45,6 +45,8 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
             guard count <= size else { throw ChangedWhileRead(path: file.path) }
             if length == 0 { break }
             try body(buffer.span.bytes.extracting(0..<length))
+            // Nothing came after what was announced, or there would have been room for it: one call less for most files.
+            if count == size, length < buffer.count { break }
         }
         guard count == size else { throw ChangedWhileRead(path: file.path) }
     }
