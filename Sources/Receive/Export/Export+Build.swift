@@ -21,7 +21,7 @@ extension Export {
     public func writeArchive<Sink: ByteSink & ~Copyable>(
         to sink: consuming Sink, level: CompressionLevel?, limits: SourceLimits = SourceLimits()
     ) throws -> Written<Sink> {
-        let repository = try Repository(location)
+        let repository = try Repository(origin)
         let check = try BoundCheck(TreeBound(limits), of: commit.tree, in: repository.origin)
         do {
             var source = try TreeSource(self, limits: limits, in: repository)

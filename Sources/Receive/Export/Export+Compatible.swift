@@ -14,7 +14,7 @@ extension Export {
         to tar: inout TarWriter<Sink>
     ) throws -> [ExportWarning] {
         try tar.writeComment(commit.id.description, modified: modified)
-        var reader = try TreeReader(commit, in: Repository(location), dialect: .git)
+        var reader = try TreeReader(commit, in: Repository(origin), dialect: .git)
         while let item = try reader.next() {
             try tar.append(entry(item), objectName: item.entry.id.description)
             guard item.entry.kind != .symlink else { continue }

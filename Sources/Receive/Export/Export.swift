@@ -6,13 +6,13 @@ import Tar
 public struct Export: Sendable {
     /// Decided once, so that a ref that moves meanwhile changes nothing.
     public let commit: Commit
-    let location: Repository.Location
+    let origin: Repository.Origin
 
     /// - Throws: `GitError` if there is no such repository or if `revision` leads to no commit.
     public init(_ revision: String, of location: Repository.Location) throws {
         let repository = try Repository(location)
         commit = try repository.commit(repository.resolve(revision))
-        self.location = location
+        origin = repository.origin
     }
 
     var modified: TarEntry.Timestamp { TarEntry.Timestamp(seconds: Int64(clamping: commit.time)) }

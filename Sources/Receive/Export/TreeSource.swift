@@ -13,7 +13,7 @@ public struct TreeSource: JudgedSource, ~Copyable {
 
     /// - Throws: `Refusal` if the tree is too large, before anything of it is read; `GitError`.
     public init(_ export: Export, limits: SourceLimits = SourceLimits()) throws {
-        let repository = try Repository(export.location)
+        let repository = try Repository(export.origin)
         try TreeBound(limits).check(export.commit.tree, in: repository)
         try self.init(export, limits: limits, in: repository)
     }
