@@ -55,6 +55,27 @@ import Testing
         }
     }
 
+    /// git puts such a blob together in its memory: the other one, the difference, and the result.
+    @Test func stopsGitBeforeItTakesTooMuchMemory() throws {
+        try withWorktree { worktree in
+            var generator = SeededGenerator(seed: 4)
+            var content = Array(repeatElement(generator.bytes(1 << 16), count: 512).joined())
+            for number in 0..<2 {
+                content.replaceSubrange(1000..<1010, with: Array("version \(number)!".utf8))
+                try worktree.write(content, to: "file")
+                try worktree.commit()
+            }
+            try worktree.git("repack", "-q", "-a", "-d", "-f")
+            let ids = try ["HEAD", "HEAD~"].map { try worktree.line("rev-parse", "\($0):file") }
+            var process = GitProcess(directory: worktree.gitDirectory, quarantine: nil)
+            let complaints = try ids.map { id in try process.run(["cat-file", "blob", id]) { _ in } }
+            #expect(complaints == [nil, nil])
+            process.memoryLimit = 48 << 20
+            let limited = try ids.compactMap { id in try process.run(["cat-file", "blob", id]) { _ in } }
+            #expect(limited.count == 1 && limited[0].contains("Out of memory"), "\(limited)")
+        }
+    }
+
     @Test func streamsPackedBlobFromQuarantine() throws {
         try withWorktree { worktree in
             var generator = SeededGenerator(seed: 2)

@@ -36,6 +36,8 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
     case cannotRunGit(String)
     /// It was started and could not do it either.
     case toolFailed(ObjectID, String)
+    /// It would have taken more memory than it may have, in bytes.
+    case tooMuchMemory(ObjectID, limit: Int)
 
     public var description: String {
         switch self {
@@ -74,6 +76,10 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
             "cannot run 'git': \(reason)"
         case .toolFailed(let id, let reason):
             "cannot read object '\(id)' through 'git cat-file': \(reason)"
+        case .tooMuchMemory(let id, let limit):
+            "cannot read object '\(id)': that takes more than \(limit >> 20) MiB of memory"
+                + "\n  it is packed as the difference from another large one; to have it whole:"
+                + " git -c core.bigFileThreshold=32m repack -a -d -F"
         }
     }
 }

@@ -5,10 +5,12 @@ import SystemPackage
 /// The program `git`, run on one repository for what libgit2 cannot do.
 ///
 /// It gets an environment of its own, so that nothing of the caller's or the user's configuration reaches it, and may not
-/// fetch what a partial clone lacks.
+/// fetch what a partial clone lacks. It gets no more memory than allowed: a difference of a few bytes can stand for gigabytes.
 struct GitProcess {
     let directory: FilePath
     let quarantine: FilePath?
+    /// Of its data segment, in bytes: RLIMIT_DATA of getrlimit(2). What is mapped of packs does not count.
+    var memoryLimit = 512 << 20
 
     /// Runs git and gives `body` what it prints, piece by piece; the process has ended when this returns.
     ///
@@ -62,6 +64,11 @@ struct GitProcess {
         return environment
     }
 
+    /// posix_spawn(3) has no place for limits, and setting them afterwards would come late.
+    private var limiter: [String] {
+        ["sh", "-c", "ulimit -d \(memoryLimit >> 10) 2>/dev/null; exec \"$@\"", "sh"]
+    }
+
     /// Objects are streamed from 1 MiB on, and little of a pack is mapped at a time, so that git needs little memory.
     private var options: [String] {
         [
@@ -91,10 +98,10 @@ struct GitProcess {
         try check(posix_spawnattr_setsigdefault(&attributes, &signals))
         try check(posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)))
 
-        return try withCStrings(options + arguments) { arguments in
+        return try withCStrings(limiter + options + arguments) { arguments in
             try withCStrings(environment) { environment in
                 var pid: pid_t = 0
-                try check(posix_spawnp(&pid, "git", &actions, &attributes, arguments, environment))
+                try check(posix_spawnp(&pid, "sh", &actions, &attributes, arguments, environment))
                 return pid
             }
         }

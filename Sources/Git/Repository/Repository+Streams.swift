@@ -87,7 +87,10 @@ extension Repository {
 
     private func streamFromGit(_ id: ObjectID, _ body: (Span<UInt8>) throws -> Void) throws {
         let complaint = try process.run(["cat-file", "blob", id.description], body)
-        if let complaint { throw GitError.toolFailed(id, complaint) }
+        guard let complaint else { return }
+        // xmalloc of git's wrapper.c, and mmap's failure of its own.
+        if complaint.contains("ut of memory") { throw GitError.tooMuchMemory(id, limit: process.memoryLimit) }
+        throw GitError.toolFailed(id, complaint)
     }
 
     private var process: GitProcess { GitProcess(directory: directory, quarantine: location.quarantine) }
