@@ -74,6 +74,7 @@ extension Refusal {
         case pathLength = "E-PATHLEN"
         case depth = "E-DEPTH"
         case entryCount = "E-COUNT"
+        case attributes = "E-ATTR"
         case time = "E-TIME"
         case dotGit = "E-DOTGIT"
         case whiteout = "E-WH"
@@ -91,6 +92,7 @@ extension Refusal {
             case .type: "only files, directories and links can be built; remove it"
             case .sparse: "pack without 'tar --sparse'"
             case .expansion, .fileSize, .entryCount: "remove what the build does not need, or have the limit raised"
+            case .attributes: "write fewer lines in .gitattributes: for kinds of files, not for each"
             case .time: "try again; if the source is that large, have the limit raised"
             case .truncated, .gzipChecksum, .gzip, .headerChecksum, .zip:
                 "the transfer broke or the file is damaged: pack again"

@@ -82,8 +82,10 @@ import Testing
             try worktree.write("a export-ignore", to: "d/.gitattributes")
             try worktree.commit()
             let repository = try Repository(.init(worktree.path))
+            var limits = AttributeLimits()
+            limits.largestFile = 10
             var walk = try TreeWalk(
-                of: repository.commit(repository.resolve("HEAD")).tree, in: repository, attributeFileLimit: 10)
+                of: repository.commit(repository.resolve("HEAD")).tree, in: repository, attributeLimits: limits)
             var paths: [String] = []
             while let entry = try walk.next() { paths.append(String(decoding: entry.path, as: UTF8.self)) }
             #expect(paths == ["d", "d/.gitattributes", "d/a"])
@@ -109,7 +111,38 @@ import Testing
             try worktree.commit()
             let repository = try Repository(.init(worktree.path))
             let size = try repository.measure(repository.commit(repository.resolve("HEAD")).tree)
-            #expect(size == TreeSize(entries: 5, bytes: 12, depth: 3))
+            #expect((size.entries, size.bytes, size.depth) == (5, 12, 3))
+            #expect((size.attributeBytes, size.attributeWork) == (0, 0))
+        }
+    }
+
+    /// `measure` tells before a walk what the walk would find.
+    @Test func countsAttributesAsTheyAreLookedUp() throws {
+        try withWorktree { worktree in
+            try worktree.write("a text\n", to: ".gitattributes")
+            try worktree.write("b text\nc\n", to: "d/.gitattributes")
+            for path in ["a", "d/b", "d/e/c"] { try worktree.write("x", to: path) }
+            try worktree.commit()
+            let repository = try Repository(.init(worktree.path))
+            let tree = try repository.commit(repository.resolve("HEAD")).tree
+            let size = try repository.measure(tree)
+            #expect(size.attributeBytes == 7 + 9)
+            // .gitattributes a d d/.gitattributes d/b d/e d/e/c, and from d on: .gitattributes b e e/c
+            #expect(size.attributeWork == 7 * (64 + 14 + 1 + 1 + 16 + 3 + 3 + 5) + 9 * (64 + 14 + 1 + 1 + 3))
+            for (limits, fits) in [
+                (AttributeLimits(bytes: 16, work: size.attributeWork), true),
+                (AttributeLimits(bytes: 15, work: size.attributeWork), false),
+                (AttributeLimits(bytes: 16, work: size.attributeWork - 1), false),
+            ] {
+                var isRefused = false
+                do {
+                    var walk = try TreeWalk(of: tree, in: repository, attributeLimits: limits)
+                    while try walk.next() != nil {}
+                } catch GitError.tooManyAttributes {
+                    isRefused = true
+                }
+                #expect(isRefused == !fits)
+            }
         }
     }
 
@@ -122,7 +155,7 @@ import Testing
             }
             let repository = try Repository(.init(worktree.path))
             let size = try repository.measure(#require(ObjectID(hex: tree)))
-            #expect(size == TreeSize(entries: .max, bytes: .max, depth: 25))
+            #expect((size.entries, size.bytes, size.depth) == (.max, .max, 25))
         }
     }
 }

@@ -69,18 +69,18 @@ public struct TreeReader: ~Copyable {
 
     /// - Parameters:
     ///   - repository: Used by this thread for what the workers do not read.
+    ///   - attributeLimits: Beyond them ``GitError/tooManyAttributes(_:)`` is thrown.
     ///   - entryLimit: How many entries of trees are looked at before ``GitError/tooManyEntries(limit:)`` is thrown.
     ///   - workers: How many threads read ahead.
     /// - Throws: ``GitError``; `ThreadError` if there are no threads to be had.
     public init(
-        _ commit: Commit, in repository: Repository, dialect: ExportDialect, entryLimit: UInt64 = .max,
+        _ commit: Commit, in repository: Repository, dialect: ExportDialect,
+        attributeLimits: AttributeLimits = AttributeLimits(), entryLimit: UInt64 = .max,
         workers: Int = min(processorCount, 4)
     ) throws {
         let configuration = dialect == .git ? try repository.checkoutConfiguration() : CheckoutConfiguration()
         let walk = try TreeWalk(
-            of: commit.tree, in: repository,
-            attributeFileLimit: dialect == .git ? AttributeStack.largestFile : Self.reproducibleAttributeLimit,
-            entryLimit: entryLimit)
+            of: commit.tree, in: repository, attributeLimits: attributeLimits, entryLimit: entryLimit)
         let depth = workers * 4
         let origin = repository.origin
         let map = try OrderedMap(workers: workers, depth: depth) { Self.worker(on: origin) }
@@ -106,9 +106,6 @@ public struct TreeReader: ~Copyable {
             }
         }
     }
-
-    /// A builder has no use for larger ones, and each line of one costs time for each path.
-    private static let reproducibleAttributeLimit = 1 << 20
 
     /// What has been left undone up to now.
     public var warnings: [ExportWarning] { walk.warnings.map(ExportWarning.attributes) + ownWarnings }

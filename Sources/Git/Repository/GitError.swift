@@ -28,6 +28,8 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
     case tooManyEntries(limit: UInt64)
     /// More directories lie above one another than were to be looked at.
     case tooDeep(limit: Int)
+    /// The `.gitattributes` of a tree say more, or for more paths, than was to be looked at.
+    case tooManyAttributes(AttributeLimits)
     /// The target of a symbolic link is longer than any system allows.
     case linkTooLong(path: Escaped, size: UInt64)
     /// Something else that libgit2 reports, in its own words.
@@ -68,6 +70,8 @@ public enum GitError: Error, Sendable, CustomStringConvertible {
             "the tree has more than \(limit) entries"
         case .tooDeep(let limit):
             "the tree is more than \(limit) levels deep"
+        case .tooManyAttributes(let limits):
+            "the tree has more attributes than \(limits.bytes) bytes for a path, or \(limits.work) steps for all"
         case .linkTooLong(let path, let size):
             "cannot read symbolic link '\(path)': its target has \(size) bytes"
         case .failed(let action, let reason):

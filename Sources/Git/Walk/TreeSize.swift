@@ -8,17 +8,44 @@ public struct TreeSize: Sendable, Equatable {
     public var bytes: UInt64 = 0
     /// Directories above one another: 1 for a tree that holds none.
     public var depth: UInt64 = 1
-    /// Whether a `.gitattributes` is somewhere in it, which can leave things out of an archive.
-    public var hasAttributes = false
+    /// Of the `.gitattributes` that hold for one path together, at the most: see ``AttributeLimits/bytes``.
+    public var attributeBytes: UInt64 = 0
+    /// See ``AttributeLimits/work``.
+    public var attributeWork: UInt64 = 0
+    /// Of all paths, from the tree on.
+    fileprivate var pathBytes: UInt64 = 0
 
-    fileprivate mutating func add(entries: UInt64, bytes: UInt64) {
-        self.entries = Self.sum(self.entries, entries)
-        self.bytes = Self.sum(self.bytes, bytes)
+    fileprivate mutating func add(name: UInt64, bytes: UInt64) {
+        entries = entries.plus(1)
+        self.bytes = self.bytes.plus(bytes)
+        pathBytes = pathBytes.plus(name)
     }
 
-    private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
+    fileprivate mutating func add(_ directory: TreeSize, name: UInt64) {
+        add(name: name, bytes: directory.bytes)
+        entries = entries.plus(directory.entries)
+        pathBytes = pathBytes.plus(directory.pathBytes).plus(directory.entries.times(name + 1))
+        depth = max(depth, directory.depth + 1)
+        attributeBytes = max(attributeBytes, directory.attributeBytes)
+        attributeWork = attributeWork.plus(directory.attributeWork)
+    }
+
+    /// Once everything else has been added: a file of attributes holds for all that is below it.
+    fileprivate mutating func add(attributes: UInt64) {
+        attributeBytes = attributeBytes.plus(attributes)
+        attributeWork = attributeWork.plus(attributes.times(pathBytes.plus(AttributeLimits.reading)))
+    }
+}
+
+extension UInt64 {
+    fileprivate func plus(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
+    }
+
+    fileprivate func times(_ other: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
     }
 }
 
@@ -30,43 +57,57 @@ extension Repository {
     /// - Throws: ``GitError/tooDeep(limit:)``; another ``GitError`` if something is missing or malformed.
     public func measure(_ tree: ObjectID, depthLimit: Int = .max) throws -> TreeSize {
         var sizes: [ObjectID: TreeSize] = [:]
-        // Trees on the way down, each with what has been added up of it.
-        var open = [(id: tree, entries: try self.tree(tree).makeIterator(), size: TreeSize())]
-        while let (id, remaining, sum) = open.popLast() {
-            var (entries, size) = (remaining, sum)
-            var child: ObjectID?
-            while child == nil, let entry = entries.next() {
-                if entry.name.elementsEqual(AttributeStack.fileName) { size.hasAttributes = true }
+        // Trees on the way down.
+        var open = [OpenTree(try self.tree(tree))]
+        while var last = open.popLast() {
+            var child: TreeEntry?
+            while child == nil, let entry = last.entries.next() {
+                let name = UInt64(entry.name.count)
                 switch entry.kind {
                 case .directory:
                     if let known = sizes[entry.id] {
-                        size.add(directory: known)
+                        last.size.add(known, name: name)
                     } else {
-                        child = entry.id
+                        child = entry
                     }
-                case .submodule: size.add(entries: 1, bytes: 0)
+                case .submodule: last.size.add(name: name, bytes: 0)
                 case .file, .executable, .symlink:
-                    size.add(entries: 1, bytes: try blobSize(of: entry.id))
+                    let bytes = try blobSize(of: entry.id)
+                    last.size.add(name: name, bytes: bytes)
+                    if entry.name.elementsEqual(AttributeStack.fileName) {
+                        last.attributes = max(last.attributes, bytes)
+                    }
                 }
             }
             if let child {
                 guard open.count + 2 <= depthLimit else { throw GitError.tooDeep(limit: depthLimit) }
-                open.append((id, entries, size))
-                open.append((child, try self.tree(child).makeIterator(), TreeSize()))
+                last.childName = UInt64(child.name.count)
+                open.append(last)
+                open.append(OpenTree(try self.tree(child.id)))
             } else {
-                sizes[id] = size
-                if !open.isEmpty { open[open.count - 1].size.add(directory: size) }
+                last.size.add(attributes: last.attributes)
+                sizes[last.id] = last.size
+                if !open.isEmpty { open[open.count - 1].add(last.size) }
             }
         }
         return sizes[tree] ?? TreeSize()
     }
 }
 
-extension TreeSize {
-    fileprivate mutating func add(directory: TreeSize) {
-        add(entries: 1, bytes: 0)
-        add(entries: directory.entries, bytes: directory.bytes)
-        depth = max(depth, directory.depth + 1)
-        hasAttributes = hasAttributes || directory.hasAttributes
+/// A tree that is being added up.
+private struct OpenTree {
+    let id: ObjectID
+    var entries: Tree.Iterator
+    var size = TreeSize()
+    /// Bytes of its own `.gitattributes`.
+    var attributes: UInt64 = 0
+    /// Of the directory that is being measured.
+    var childName: UInt64 = 0
+
+    init(_ tree: Tree) {
+        id = tree.id
+        entries = tree.makeIterator()
     }
+
+    mutating func add(_ child: TreeSize) { size.add(child, name: childName) }
 }

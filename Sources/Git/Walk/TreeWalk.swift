@@ -28,10 +28,14 @@ public struct TreeWalk {
         let pathLength: Int
         /// The directory itself, until it has come.
         var unvisited: Entry?
+        /// Bytes of the directory's own `.gitattributes`.
+        let attributes: UInt64
     }
 
     private let repository: Repository
-    private let attributeFileLimit: Int
+    private let attributeLimits: AttributeLimits
+    private var attributeBytes: UInt64 = 0
+    private var attributeWork: UInt64 = 0
     private var entriesLeft: UInt64
     private let entryLimit: UInt64
     private var attributes: AttributeStack
@@ -41,22 +45,22 @@ public struct TreeWalk {
     private var ready: [Entry] = []
 
     /// - Parameters:
-    ///   - attributeFileLimit: A `.gitattributes` of this many bytes or more is ignored with a warning.
+    ///   - attributeLimits: Beyond them ``GitError/tooManyAttributes(_:)`` is thrown.
     ///   - entryLimit: How many entries of trees are looked at, whether they come or not.
     /// - Throws: ``GitError`` if the tree, its attributes or those of the repository cannot be read.
     public init(
-        of tree: ObjectID, in repository: Repository, attributeFileLimit: Int = AttributeStack.largestFile,
+        of tree: ObjectID, in repository: Repository, attributeLimits: AttributeLimits = AttributeLimits(),
         entryLimit: UInt64 = .max
     ) throws {
         self.entryLimit = entryLimit
         entriesLeft = entryLimit
         self.repository = repository
-        self.attributeFileLimit = attributeFileLimit
+        self.attributeLimits = attributeLimits
         let root = try repository.tree(tree)
-        attributes = AttributeStack(
-            root: try Self.attributeFile(in: root, of: repository, limit: attributeFileLimit),
-            info: try repository.infoAttributes())
-        frames = [Frame(entries: root.makeIterator(), pathLength: 0, unvisited: nil)]
+        let file = try Self.attributeFile(in: root, of: repository, within: attributeLimits)
+        attributes = AttributeStack(root: file, info: try repository.infoAttributes())
+        frames = [Frame(entries: root.makeIterator(), pathLength: 0, unvisited: nil, attributes: file.size)]
+        try addAttributes(file.size)
     }
 
     /// Attributes that were ignored up to now.
@@ -70,7 +74,7 @@ public struct TreeWalk {
         do {
             while ready.isEmpty, !frames.isEmpty {
                 guard let entry = frames[frames.count - 1].entries.next() else {
-                    frames.removeLast()
+                    attributeBytes -= frames.removeLast().attributes
                     if !frames.isEmpty { attributes.leave() }
                     continue
                 }
@@ -78,6 +82,7 @@ public struct TreeWalk {
                 entriesLeft -= 1
                 path.removeSubrange(frames[frames.count - 1].pathLength...)
                 path += entry.name
+                try countAttributeWork()
                 if entry.kind == .directory { try enter(entry) } else { visit(entry) }
             }
         } catch {
@@ -93,12 +98,31 @@ public struct TreeWalk {
     private mutating func enter(_ entry: TreeEntry) throws {
         guard attributes.attributes(of: path, isDirectory: true)[.exportIgnore] != .set else { return }
         let tree = try repository.tree(entry.id)
-        attributes.enter(path, file: try Self.attributeFile(in: tree, of: repository, limit: attributeFileLimit))
+        let file = try Self.attributeFile(in: tree, of: repository, within: attributeLimits)
+        try addAttributes(file.size)
+        attributes.enter(path, file: file)
         let directory = Entry(
             path: path, nameIndex: nameIndex, kind: .directory, mode: entry.mode, id: entry.id, attributes: Attributes()
         )
         path.append(UInt8(ascii: "/"))
-        frames.append(Frame(entries: tree.makeIterator(), pathLength: path.count, unvisited: directory))
+        frames.append(
+            Frame(entries: tree.makeIterator(), pathLength: path.count, unvisited: directory, attributes: file.size))
+    }
+
+    private mutating func addAttributes(_ bytes: UInt64) throws {
+        attributeBytes += bytes
+        attributeWork += bytes * AttributeLimits.reading
+        guard attributeBytes <= attributeLimits.bytes, attributeWork <= attributeLimits.work else {
+            throw GitError.tooManyAttributes(attributeLimits)
+        }
+    }
+
+    /// Counted as ``Repository/measure(_:depthLimit:)`` does.
+    private mutating func countAttributeWork() throws {
+        for frame in frames where frame.attributes > 0 {
+            attributeWork += frame.attributes * UInt64(path.count - frame.pathLength)
+        }
+        guard attributeWork <= attributeLimits.work else { throw GitError.tooManyAttributes(attributeLimits) }
     }
 
     private mutating func visit(_ entry: TreeEntry) {
@@ -118,13 +142,22 @@ public struct TreeWalk {
     }
 
     private static func attributeFile(
-        in tree: Tree, of repository: Repository, limit: Int
+        in tree: Tree, of repository: Repository, within limits: AttributeLimits
     ) throws -> AttributeStack.File? {
         // git reads the target of a symbolic link as if it were the file.
         guard let entry = tree.entry(named: AttributeStack.fileName),
             entry.kind != .directory, entry.kind != .submodule
         else { return nil }
-        guard try repository.blobSize(of: entry.id) < UInt64(limit) else { return .tooLarge(limit: limit) }
+        let size = try repository.blobSize(of: entry.id)
+        guard size < UInt64(limits.largestFile) else { return .tooLarge(limit: limits.largestFile) }
+        guard size <= limits.bytes else { throw GitError.tooManyAttributes(limits) }
         return .content(try repository.blob(entry.id))
+    }
+}
+
+extension AttributeStack.File? {
+    /// Of what is taken in, in bytes.
+    fileprivate var size: UInt64 {
+        if case .content(let content) = self { UInt64(content.count) } else { 0 }
     }
 }

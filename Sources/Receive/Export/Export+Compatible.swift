@@ -5,16 +5,17 @@ extension Export {
     /// Writes what `git archive --format=tar` writes, byte for byte, with git's default `tar.umask`; the caller finishes the
     /// archive, whose writer's format is `.gitArchive`.
     ///
-    /// Nothing is judged and no limit holds: for copies that are kept and for comparing, not for building. Filters are
-    /// not run, `refs/replace` is not followed, and where git refuses a tree for the names in it this does not.
+    /// Nothing is judged and no limit holds but those given, beyond which `GitError` is thrown: for copies that are kept and
+    /// for comparing, not for building. Filters are not run, `refs/replace` is not followed, and where git refuses a tree for the names in it this does not.
     ///
     /// - Returns: What git would have done and this has not.
     /// - Throws: `GitError`, what the sink throws; what has been written is no archive then.
     public func writeCompatibleArchive<Sink: ByteSink & ~Copyable>(
-        to tar: inout TarWriter<Sink>
+        to tar: inout TarWriter<Sink>, attributeLimits: AttributeLimits = AttributeLimits(), entryLimit: UInt64 = .max
     ) throws -> [ExportWarning] {
         try tar.writeComment(commit.id.description, modified: modified)
-        var reader = try TreeReader(commit, in: Repository(origin), dialect: .git)
+        var reader = try TreeReader(
+            commit, in: Repository(origin), dialect: .git, attributeLimits: attributeLimits, entryLimit: entryLimit)
         while let item = try reader.next() {
             try tar.append(entry(item), objectName: item.entry.id.description)
             guard item.entry.kind != .symlink else { continue }

@@ -22,7 +22,8 @@ public struct TreeSource: JudgedSource, ~Copyable {
     init(_ export: Export, limits: SourceLimits, in repository: Repository) throws {
         commit = export.commit
         reader = try TreeReader(
-            commit, in: repository, dialect: .reproducible, entryLimit: TreeBound(limits).entryLimit)
+            commit, in: repository, dialect: .reproducible, attributeLimits: TreeBound.attributes,
+            entryLimit: TreeBound(limits).entryLimit)
         rules = SourceRules(limits)
     }
 

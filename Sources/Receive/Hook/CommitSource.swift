@@ -32,15 +32,21 @@ struct CommitSource: Sendable {
     /// Of a raw copy, in bytes: as it is kept, and before compression, where trees that name each other many times expand
     /// into far more than was pushed.
     private static let rawLimits = (compressed: 64 << 20, uncompressed: 256 << 20)
+    /// A hundredth of what a tree may have that is built: the pusher waits.
+    private static let rawAttributes = AttributeLimits(
+        bytes: TreeBound.attributes.bytes, work: TreeBound.attributes.work / 100)
 
     /// Writes a copy as it is, judged by nobody; what exceeds the limits is cut off.
     func writeRaw(to file: FileDescriptor) throws {
         do {
             let gzip = try GzipWriter(to: CappedSink(FileSink(file: file), limit: Self.rawLimits.compressed))
             var tar = TarWriter(to: CappedSink(gzip, limit: Self.rawLimits.uncompressed), format: .gitArchive)
-            _ = try export.writeCompatibleArchive(to: &tar)
+            _ = try export.writeCompatibleArchive(
+                to: &tar, attributeLimits: Self.rawAttributes, entryLimit: TreeBound(limits).entryLimit)
             _ = try tar.finish().uncapped().finish()
         } catch is SinkFull {
+            return
+        } catch GitError.tooManyAttributes, GitError.tooManyEntries {
             return
         }
     }

@@ -96,6 +96,44 @@ import Testing
         }
     }
 
+    /// A few trees of a few hundred bytes that stand for 200,000 paths, and patterns that each take long to fail.
+    @Test func refusesAttributesThatTakeLongForSoManyPaths() throws {
+        try withWorktree { worktree in
+            let blob = try worktree.line("hash-object", "-w", "--stdin", input: "x")
+            let name = String(repeating: "a", count: 200)
+            var tree = try worktree.line(
+                "mktree", input: (100..<200).map { "100644 blob \(blob)\t\(name)\($0)\n" }.joined())
+            tree = try worktree.line("mktree", input: (100..<200).map { "040000 tree \(tree)\td\($0)\n" }.joined())
+            let line = "*" + String(repeating: "a", count: 100) + "b text\n"
+            let attributes = String(repeating: line, count: 4000)
+            let file = try worktree.line("hash-object", "-w", "--stdin", input: attributes)
+            let entries = "100644 blob \(file)\t.gitattributes\n"
+            try worktree.commitTree(
+                worktree.line("mktree", input: entries + (10..<29).map { "040000 tree \(tree)\td\($0)\n" }.joined()))
+            try worktree.expectRefusal(
+                "E-ATTR",
+                "too many attributes for so many paths: .gitattributes of \(attributes.utf8.count) bytes and 191920 entries",
+                written: 0)
+        }
+    }
+
+    @Test func refusesMoreAttributesThanFitInMemory() throws {
+        try withWorktree { worktree in
+            let attributes = try worktree.line(
+                "hash-object", "-w", "--stdin", input: String(repeating: "a text\n", count: 10_000))
+            var tree = try worktree.line("mktree", input: "100644 blob \(attributes)\t.gitattributes\n")
+            for _ in 0..<7 {
+                tree = try worktree.line(
+                    "mktree", input: "100644 blob \(attributes)\t.gitattributes\n040000 tree \(tree)\td\n")
+            }
+            try worktree.commitTree(tree)
+            try worktree.expectRefusal(
+                "E-ATTR",
+                "too many attributes: the .gitattributes that hold for one path have 560000 bytes, at most 524288",
+                written: 0)
+        }
+    }
+
     @Test func takesWhatIsSmallOnceAttributesHaveBeenObeyed() throws {
         try withWorktree { worktree in
             let ignored = (0..<100).map { ImportedFile("docs/f\($0)", "a document") }
