@@ -12,7 +12,7 @@ extension Directory {
         _ name: FileName, with content: [UInt8], mode: FilePermissions = .ownerReadWrite, owner: Metadata? = nil,
         if condition: () throws -> Void = {}
     ) throws {
-        let staged = try FileName(Array(".new.".utf8) + name.bytes)
+        let staged = try FileName(FileName.replacementPrefix + name.bytes)
         // What a killed process left.
         try removeFileIfPresent(staged)
         do {
@@ -49,4 +49,11 @@ extension Directory {
         try file.sync()
         try file.close()
     }
+}
+
+extension FileName {
+    fileprivate static let replacementPrefix = Array(".new.".utf8)
+
+    /// Whether `replaceFile` gives a file such a name until it replaces the other; what is left of it was killed.
+    public var isReplacement: Bool { bytes.starts(with: Self.replacementPrefix) }
 }

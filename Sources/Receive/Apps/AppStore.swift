@@ -65,8 +65,7 @@ public struct AppStore: Sendable {
 
     /// Makes all changes, or none if one of them makes no sense.
     public func change(_ name: AppName, _ changes: [AppChange]) throws {
-        try locks.withLock(Self.lock) {
-            let repository = try repository(name)
+        try withRepository(of: name) { repository in
             let old = try repository.settings()
             let new = try changed(old, by: changes)
             try setRoles(changes, for: name)
@@ -78,8 +77,7 @@ public struct AppStore: Sendable {
 
     /// Records the deploy branch that a push has decided, unless one was set meanwhile.
     public func decide(_ branch: BranchName, for name: AppName) throws {
-        try locks.withLock(Self.lock) {
-            let repository = try repository(name)
+        try withRepository(of: name) { repository in
             var settings = try repository.settings()
             guard settings.branch == nil else { return }
             settings.branch = branch
@@ -128,9 +126,20 @@ public struct AppStore: Sendable {
 
     /// Writes anew what ``verifiedApp(_:)`` looks at: the hook, the configuration and the modes of one app.
     public func repair(_ name: AppName) throws {
-        try locks.withLock(Self.lock) {
+        try withRepository(of: name) { repository in
             try HookDirectory(front: front).install()
-            try repository(name).repair()
+            try repository.repair()
+        }
+    }
+
+    /// Calls `body` with a repository that nobody else changes, and that no session takes for unused meanwhile: it would
+    /// remove files under way.
+    private func withRepository(of name: AppName, _ body: (AppRepository) throws -> Void) throws {
+        try locks.withLock(Self.lock) {
+            let repository = try repository(name)
+            let use = try RepositoryUse(of: app(name, settings: repository.settings()), in: front)
+            defer { extendLifetime(use) }
+            try body(repository)
         }
     }
 

@@ -61,6 +61,8 @@ public struct PushSession {
     }
 
     private func servePush(_ use: borrowing RepositoryUse) throws -> Ending {
+        // What a hook left that was killed while it kept a source.
+        try front.subdirectory("rejected").sweepStaging()
         let (ours, hooks) = try Channel.pair()
         let turn = try Turn(front.turns(of: app.name), ours, message: "a push by \(key.name)")
         let git = git(inheriting: [hooks.descriptor, use.descriptor])

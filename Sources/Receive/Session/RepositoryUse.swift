@@ -2,11 +2,11 @@ import Filesystem
 import Glibc
 import SystemPackage
 
-/// A claim to a repository by whoever runs git in it, shared with the git that it starts.
+/// A claim to a repository by whoever writes there or runs git in it, shared with the git that it starts.
 ///
 /// It is an flock(2) on one open file that git and its hook inherit, so it lasts as long as any of them lives, `kill -9` of
-/// the shell notwithstanding. Whoever finds nobody else's claim removes what git leaves behind when it is killed: the
-/// quarantine of a push and the locks of refs.
+/// the shell notwithstanding. Whoever finds nobody else's claim removes what is left behind by those who were killed: the
+/// quarantine of a push, packs that were not finished, the locks of refs, and files that were to replace others.
 struct RepositoryUse: ~Copyable {
     let descriptor: FileDescriptor
 
@@ -39,13 +39,25 @@ struct RepositoryUse: ~Copyable {
         for entry in try objects.entries() where entry.kind == .directory {
             if entry.name.bytes.starts(with: "tmp_objdir-incoming-".utf8) { try objects.removeTree(entry.name) }
         }
-        for entry in try repository.entries() where entry.kind == .regular && entry.name.isLock {
-            try repository.removeFile(entry.name)
+        let packs = try objects.openDirectory("pack" as FileName)
+        for entry in try packs.entries() where entry.kind == .regular {
+            if try isUnfinished(entry.name, in: packs) { try packs.removeFile(entry.name) }
+        }
+        for entry in try repository.entries() where entry.kind == .regular {
+            if entry.name.isLock || entry.name.isReplacement { try repository.removeFile(entry.name) }
         }
         var refs = try repository.openDirectory("refs" as FileName).walk()
         while let found = try refs.next() {
             if found.kind == .regular, found.name.isLock { try found.directory.removeFile(found.name) }
         }
+    }
+
+    /// Of a pack that git was writing, or one that a push wanted kept until its refs had moved; an admin's `.keep` stays.
+    private static func isUnfinished(_ name: FileName, in packs: Directory) throws -> Bool {
+        if name.bytes.starts(with: "tmp_".utf8) || name.bytes.starts(with: ".tmp-".utf8) { return true }
+        guard name.bytes.suffix(5).elementsEqual(".keep".utf8) else { return false }
+        // builtin/receive-pack.c: "receive-pack PID on HOST".
+        return try packs.contents(of: RelativePath(name), limit: 4096).starts(with: "receive-pack ".utf8)
     }
 }
 

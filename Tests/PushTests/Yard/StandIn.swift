@@ -113,6 +113,8 @@ struct Build {
     var entries: [String] { get throws { try lines("entries") } }
     /// The comment in the archive's global header.
     var comment: String { get throws { try lines("comment").joined(separator: "\n") } }
+    /// Whether it has named an image, the last that it does.
+    var isDone: Bool { access("\(path).answer", F_OK) == 0 }
     /// Whether the archive came compressed.
     var isCompressed: Bool { get throws { try lines("magic") == ["1f8b"] } }
 
@@ -199,7 +201,9 @@ extension StandIn {
                 case "say": print(word, file=sys.stderr, flush=True)
                 case "chatter": sys.stderr.writelines(f"line {number + 1} {60 * '.'}\n" for number in range(int(word)))
                 case "meet": meet()
-                case "answer": print(word, flush=True)
+                case "answer":
+                    print(word, flush=True)
+                    record("answer", [word])
                 case "kill": os.kill(os.getpid(), signal.SIGKILL)
                 case "exit": sys.exit(int(word))
                 case "close-outputs": close_outputs()

@@ -1,4 +1,5 @@
 import Filesystem
+import Glibc
 import Receive
 import SystemPackage
 import TestSupport
@@ -267,6 +268,41 @@ struct AppStoreTests {
             try store.create(blog)
             let left = try run("ls", ["-A", front.path.appending("apps").string]).success().outputText
             #expect(left == "blog.git\n")
+        }
+    }
+
+    /// What is left by a git that was killed, and by a pushyard; nobody uses the repository any more.
+    @Test func changesAnAppWhoseLocksAKilledProcessHasLeft() throws {
+        try withStore { store, front in
+            let app = try store.create(blog)
+            for file in ["HEAD.lock", ".new.config", "refs/heads/main.lock", "objects/pack/tmp_pack_XXXXXX"] {
+                try write("", to: app.repository.appending(file))
+            }
+            try write("receive-pack 7 on yard\n", to: app.repository.appending("objects/pack/pack-1.keep"))
+            try write("for ever\n", to: app.repository.appending("objects/pack/pack-2.keep"))
+            try store.change(blog, [AppChange(set: "branch=trunk")])
+            #expect(try read(app.repository.appending("HEAD")) == "ref: refs/heads/trunk\n")
+            let left = try run("find", [app.repository.string, "-type", "f"]).success().outputText
+                .split(separator: "\n").map { $0.dropFirst(app.repository.string.utf8.count + 1) }.sorted()
+            #expect(left == ["HEAD", "config", "objects/pack/pack-2.keep", "pushyard.json"])
+        }
+    }
+
+    /// A session sweeps a repository only where nobody else has a claim to it, and so must not lose what it needs.
+    @Test func leavesTheLocksOfARepositoryInUse() throws {
+        try withStore { store, front in
+            let app = try store.create(blog)
+            let lock = app.repository.appending("HEAD.lock")
+            try store.change(blog, [AppChange(set: "branch=main")])
+            let claim = try FileDescriptor.open(
+                front.path.appending("locks/use/blog"), .readWrite, options: .closeOnExec)
+            try claim.closeAfter {
+                #expect(flock(claim.rawValue, LOCK_SH) == 0)
+                try write("", to: lock)
+                #expect(throws: (any Error).self) { try store.change(blog, [AppChange(set: "branch=trunk")]) }
+                #expect(try read(lock) == "")
+            }
+            try store.change(blog, [AppChange(set: "branch=trunk")])
         }
     }
 
