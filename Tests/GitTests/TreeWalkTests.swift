@@ -128,7 +128,8 @@ import Testing
             let size = try repository.measure(tree)
             #expect(size.attributeBytes == 7 + 9)
             // .gitattributes a d d/.gitattributes d/b d/e d/e/c, and from d on: .gitattributes b e e/c
-            #expect(size.attributeWork == 7 * (64 + 14 + 1 + 1 + 16 + 3 + 3 + 5) + 9 * (64 + 14 + 1 + 1 + 3))
+            let paths: [UInt64] = [14 + 1 + 1 + 16 + 3 + 3 + 5, 14 + 1 + 1 + 3]
+            #expect(size.attributeWork == 7 * (64 + 7 * 8 + paths[0]) + 9 * (64 + 4 * 8 + paths[1]))
             for (limits, fits) in [
                 (AttributeLimits(bytes: 16, work: size.attributeWork), true),
                 (AttributeLimits(bytes: 15, work: size.attributeWork), false),

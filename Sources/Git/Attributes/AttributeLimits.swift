@@ -4,7 +4,7 @@ public struct AttributeLimits: Sendable, Equatable {
     public var largestFile = AttributeStack.largestFile
     /// Of all `.gitattributes` that hold for one path together: their lines stay in memory while it is looked at.
     public var bytes: UInt64 = .max
-    /// The sum over all paths of these bytes times those of the path: matching a pattern takes no more steps than that.
+    /// The sum over all paths of these bytes times those of the path and eight more: matching takes no more steps than that.
     public var work: UInt64 = .max
 
     /// What git itself sets.
@@ -18,4 +18,6 @@ public struct AttributeLimits: Sendable, Equatable {
 
     /// What reading a file of attributes takes, as if so many bytes of paths were matched.
     static let reading: UInt64 = 64
+    /// What a path takes beside its bytes.
+    static let looking: UInt64 = 8
 }

@@ -47,8 +47,16 @@ public struct TreeReader: ~Copyable {
         case read(TreeWalk.Entry, Conversion)
     }
 
+    /// What is read before it is asked for.
+    public enum ReadAhead: Sendable {
+        /// Whatever comes next, for somebody who wants all of it.
+        case everything
+        /// Files of a KiB, targets of links, and what must be read to know its size: for somebody who wants no contents.
+        case little
+    }
+
     /// Larger files do not go through the workers.
-    private static let largestJob: UInt64 = 1 << 20
+    private let largestJob: UInt64
     private static let largestLink: UInt64 = 1 << 20
     /// Larger files are not converted by the reproducible dialect if that takes all of their content at once.
     private static let largestConversion: UInt64 = 64 << 20
@@ -75,8 +83,8 @@ public struct TreeReader: ~Copyable {
     /// - Throws: ``GitError``; `ThreadError` if there are no threads to be had.
     public init(
         _ commit: Commit, in repository: Repository, dialect: ExportDialect,
-        attributeLimits: AttributeLimits = AttributeLimits(), entryLimit: UInt64 = .max,
-        workers: Int = min(processorCount, 4)
+        readAhead: ReadAhead = .everything, attributeLimits: AttributeLimits = AttributeLimits(),
+        entryLimit: UInt64 = .max, workers: Int = min(processorCount, 4)
     ) throws {
         let configuration = dialect == .git ? try repository.checkoutConfiguration() : CheckoutConfiguration()
         let walk = try TreeWalk(
@@ -88,6 +96,7 @@ public struct TreeReader: ~Copyable {
         self.repository = repository
         self.configuration = configuration
         self.dialect = dialect
+        largestJob = readAhead == .everything ? 1 << 20 : 1 << 10
         self.walk = walk
         self.depth = depth
         self.workers = map
@@ -168,7 +177,7 @@ public struct TreeReader: ~Copyable {
         case .file, .executable:
             let size = try repository.blobSize(of: entry.id)
             let conversion = conversion(of: entry, size: size)
-            if size <= Self.largestJob {
+            if size <= largestJob {
                 add(conversion, size: size, entry, to: &batch)
             } else {
                 batch.steps.append(.item(try large(entry, size: size, conversion)))

@@ -12,13 +12,13 @@ public struct TreeSize: Sendable, Equatable {
     public var attributeBytes: UInt64 = 0
     /// See ``AttributeLimits/work``.
     public var attributeWork: UInt64 = 0
-    /// Of all paths, from the tree on.
+    /// Of all paths, from the tree on, and ``AttributeLimits/looking`` for each.
     fileprivate var pathBytes: UInt64 = 0
 
     fileprivate mutating func add(name: UInt64, bytes: UInt64) {
         entries = entries.plus(1)
         self.bytes = self.bytes.plus(bytes)
-        pathBytes = pathBytes.plus(name)
+        pathBytes = pathBytes.plus(name + AttributeLimits.looking)
     }
 
     fileprivate mutating func add(_ directory: TreeSize, name: UInt64) {

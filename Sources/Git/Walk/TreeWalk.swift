@@ -120,7 +120,7 @@ public struct TreeWalk {
     /// Counted as ``Repository/measure(_:depthLimit:)`` does.
     private mutating func countAttributeWork() throws {
         for frame in frames where frame.attributes > 0 {
-            attributeWork += frame.attributes * UInt64(path.count - frame.pathLength)
+            attributeWork += frame.attributes * (UInt64(path.count - frame.pathLength) + AttributeLimits.looking)
         }
         guard attributeWork <= attributeLimits.work else { throw GitError.tooManyAttributes(attributeLimits) }
     }

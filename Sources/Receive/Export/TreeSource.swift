@@ -1,4 +1,4 @@
-import Git
+public import Git
 public import Source
 
 /// A commit's tree as a source, judged while it is read.
@@ -12,18 +12,22 @@ public struct TreeSource: JudgedSource, ~Copyable {
     private var current: TreeReader.Item?
 
     /// - Throws: `Refusal` if the tree is too large, before anything of it is read; `GitError`.
-    public init(_ export: Export, limits: SourceLimits = SourceLimits()) throws {
+    public init(
+        _ export: Export, limits: SourceLimits = SourceLimits(), readAhead: TreeReader.ReadAhead = .everything
+    ) throws {
         let repository = try Repository(export.origin)
         try TreeBound(limits).check(export.commit.tree, in: repository)
-        try self.init(export, limits: limits, in: repository)
+        try self.init(export, limits: limits, readAhead: readAhead, in: repository)
     }
 
     /// For a tree that somebody else holds against its bound.
-    init(_ export: Export, limits: SourceLimits, in repository: Repository) throws {
+    init(
+        _ export: Export, limits: SourceLimits, readAhead: TreeReader.ReadAhead = .everything, in repository: Repository
+    ) throws {
         commit = export.commit
         reader = try TreeReader(
-            commit, in: repository, dialect: .reproducible, attributeLimits: TreeBound.attributes,
-            entryLimit: TreeBound(limits).entryLimit)
+            commit, in: repository, dialect: .reproducible, readAhead: readAhead,
+            attributeLimits: TreeBound.attributes, entryLimit: TreeBound(limits).entryLimit)
         rules = SourceRules(limits)
     }
 

@@ -14,9 +14,9 @@ struct CommitSource: Sendable {
         self.limits = limits
     }
 
-    /// Judges the whole tree without reading its files; returns what the pusher should know.
+    /// Judges the whole tree, reading no more of its files than it must; returns what the pusher should know.
     func judge() throws -> [String] {
-        var tree = try TreeSource(export, limits: limits)
+        var tree = try TreeSource(export, limits: limits, readAhead: .little)
         while try tree.next() != nil {}
         let warnings = tree.warnings.map(\.description)
         return tree.report().warnings.map(\.description) + warnings
