@@ -1,4 +1,5 @@
-/// The tar inside a stream that may be gzip or plain: decided by its first bytes, in one layer only.
+/// The tar inside a stream that may be gzip or plain, or zstd where that is accepted: decided by its first bytes, in one layer
+/// only.
 ///
 /// Other compressions are recognised and refused by name (`GzipError.otherCompression`).
 public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
@@ -9,14 +10,19 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
 
     private enum Decoder {
         case gzip(GzipDecoder)
+        case zstd(ZstdDecoder)
         case plain(count: UInt64)
     }
 
     /// Reads the first bytes.
-    public init(_ source: consuming Source, limit: ExpansionLimit = .none) throws {
+    public init(_ source: consuming Source, limit: ExpansionLimit = .none, acceptsZstd: Bool = false) throws {
         self.limit = limit
         input = InputBuffer(source)
         _ = try input.fill(atLeast: 7)
+        if acceptsZstd, input.front.starts(with: zstdMagic) {
+            decoder = .zstd(try ZstdDecoder())
+            return
+        }
         for (magic, name) in otherCompressions
         where input.front.starts(with: magic, by: { byte, expected in expected == nil || byte == expected }) {
             throw GzipError.otherCompression(name: name)
@@ -28,6 +34,7 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
     public var encoding: ArchiveEncoding {
         switch decoder {
         case .gzip: .gzip
+        case .zstd: .zstd
         case .plain: .plain
         }
     }
@@ -36,6 +43,7 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
     public var compressedCount: UInt64 {
         switch decoder {
         case .gzip(let gzip): gzip.compressedCount
+        case .zstd(let zstd): zstd.compressedCount
         case .plain(let count): count
         }
     }
@@ -47,6 +55,11 @@ public struct ArchiveSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyab
             let count = try gzip.read(&input, into: buffer)
             expandedCount += UInt64(count)
             try limit.check(expandedCount, compressed: gzip.compressedCount)
+            return count
+        case .zstd(let zstd):
+            let count = try zstd.read(&input, into: buffer)
+            expandedCount += UInt64(count)
+            try limit.check(expandedCount, compressed: zstd.compressedCount)
             return count
         case .plain(let count):
             guard try input.fill() else { return 0 }
@@ -80,12 +93,14 @@ public struct ExpansionLimit: Equatable, Sendable {
 }
 
 public enum ArchiveEncoding: Sendable {
-    case gzip, plain
+    case gzip, zstd, plain
 }
+
+private let zstdMagic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
 
 /// Any byte may stand where the magic has nil.
 private let otherCompressions: [(magic: [UInt8?], name: String)] = [
-    ([0x28, 0xb5, 0x2f, 0xfd], "zstd"),
+    (zstdMagic, "zstd"),
     ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz"),
     // "BZh", the level, and the start of a block: three letters alone could begin a file's name in a plain tar.
     ([0x42, 0x5a, 0x68, nil, 0x31, 0x41, 0x59], "bzip2"),

@@ -29,13 +29,13 @@ public struct ReadAhead: ByteSource, ~Copyable {
 
     /// Opens the archive inside `source`; `open` is called on the new thread.
     public init<Source: ByteSource & ~Copyable & SendableMetatype>(
-        limit: ExpansionLimit = .none, _ open: @escaping @Sendable () throws -> Source
+        limit: ExpansionLimit = .none, acceptsZstd: Bool = false, _ open: @escaping @Sendable () throws -> Source
     ) throws(ThreadError) {
         let shared = Monitor(State())
         self.shared = shared
         thread = try Thread {
             do {
-                try Self.run(ArchiveSource(try open(), limit: limit), shared)
+                try Self.run(ArchiveSource(try open(), limit: limit, acceptsZstd: acceptsZstd), shared)
             } catch {
                 shared.update { state in state.pieces.append(.failed(error)) }
             }

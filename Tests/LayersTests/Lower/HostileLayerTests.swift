@@ -77,7 +77,7 @@ struct HostileLayerTests {
             "malformed extended attribute"
         ),
         (RawGzip(rawFile("x") + endMark).bytes.dropLast(3) + [], "truncated gzip stream"),
-        ([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0], "compressed with zstd"),
+        ([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0], "truncated zstd stream"),
         ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0, 0], "compressed with xz, expected gzip or a plain tar"),
     ]
 

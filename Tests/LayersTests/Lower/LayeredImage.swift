@@ -17,14 +17,20 @@ struct LayeredImage {
     static let name = "image"
 
     init(_ tars: [[UInt8]], in directory: FilePath, compressed: Bool = false) throws {
+        let layers = try tars.map { tar in
+            try (tar, compressed ? gzip(tar) : tar, compressed ? MediaType.ociLayerGzip : .ociLayer)
+        }
+        try self.init(layers, in: directory)
+    }
+
+    init(_ contents: [(tar: [UInt8], blob: [UInt8], MediaType)], in directory: FilePath) throws {
         self.directory = directory
         try run("mkdir", ["-p", directory.string]).success()
         layout = try ImageLayout(creatingIfMissing: directory.appending("layout"))
         var configuration = ImageConfiguration(platform: try Platform("linux/amd64"))
         var layers: [Descriptor] = []
-        for tar in tars {
-            let blob = compressed ? try gzip(tar) : tar
-            let layer = Descriptor(of: blob, mediaType: compressed ? .ociLayerGzip : .ociLayer)
+        for (tar, blob, mediaType) in contents {
+            let layer = Descriptor(of: blob, mediaType: mediaType)
             try layout.write(blob, as: layer)
             configuration.appendLayer(diffID: Digest(of: tar), HistoryEntry(createdBy: "test"))
             layers.append(layer)

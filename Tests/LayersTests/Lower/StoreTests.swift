@@ -69,6 +69,15 @@ struct StoreTests {
         #expect(count == 12)
     }
 
+    @Test(.requires(tool: "zstd")) func readsZstd() throws {
+        let lines = try inMountNamespace(on: .memory) { directory in
+            let archive = try tar("f a 1")
+            let blob = try run("zstd", ["-c", "-q"], input: archive).success().output
+            return try LayeredImage([(archive, blob, .ociLayerZstd)], in: directory).listing(.squashfs)
+        }
+        #expect(lines == ["/ directory 755 0:0 0", "/a regular 644 0:0 1000 '1'"])
+    }
+
     @Test func leavesOutLayersThatShowNothing() throws {
         let counts = try inMountNamespace(on: .memory) { directory in
             let images = try [

@@ -158,7 +158,7 @@ private struct LayerReader: ~Copyable {
 
     private func fault(_ error: any Error) -> any Error {
         switch error {
-        case is TarError, is GzipError: LayerRefusal.layer(layer, .archive("\(error)"))
+        case is TarError, is GzipError, is ZstdError: LayerRefusal.layer(layer, .archive("\(error)"))
         default: error
         }
     }

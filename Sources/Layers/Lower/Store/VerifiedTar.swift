@@ -26,7 +26,7 @@ struct VerifiedTar: ByteSource, ~Copyable {
         self.diffID = diffID
         self.limit = limit
         self.count = count
-        source = try ReadAhead { try layout.blob(layer) }
+        source = try ReadAhead(acceptsZstd: true) { try layout.blob(layer) }
     }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
