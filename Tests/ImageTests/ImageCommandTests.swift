@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -92,6 +93,29 @@ struct ImageCommandTests {
             #expect(gone.ending == .exited(1))
             #expect(gone.errorText == "error: there is no image 'other' here\n  pull it, or import it\n")
             #expect(try home.image("gc", "--unused-for", "1w").line() == "freed 0 B, 0 B left")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root makes layers ready"), .requires(tool: "docker-registry"))
+    func makesLayersReadyAndRemovesThemWithTheirImage() throws {
+        try withDockerRegistry { registry throws in
+            try withImage { home, _ throws in
+                let name = "\(registry.host)/blog:1"
+                try home.image("push", "blog", name).success()
+                let ready = try home.image("pull", "--prepare", name).success().errorText.split(separator: "\n")
+                #expect(ready.count == 3 && ready.last?.contains(" ready ") == true)
+                #expect(try home.image("pull", "--prepare", name).success().errorText == "")
+                let layers = home.home.appending("builder/layers")
+                func isReady() throws -> Bool { try names(in: layers).contains { $0.contains(".100000-65536.") } }
+                #expect(try isReady())
+                try home.image("rm", "blog").success()
+                #expect(try isReady())
+                let planned = try home.image("gc", "--max-size", "0", "--dry-run").success().outputText
+                #expect(planned.contains("\nwould remove ready layer sha256:"))
+                #expect(try isReady())
+                try home.image("rm", name).success()
+                #expect(try !isReady())
+            }
         }
     }
 

@@ -1,9 +1,17 @@
 import Glibc
+import Layers
 import OCI
 import Synchronization
 
 /// Calls `body` with what to tell of a copy; on a terminal, bars are gone when it returns.
 func withProgress<Result>(_ body: (@escaping @Sendable (CopyEvent) -> Void) throws -> Result) throws -> Result {
+    let progress = CopyProgress(Terminal(STDERR_FILENO))
+    defer { progress.end() }
+    return try body { progress.note($0) }
+}
+
+/// The same for layers that are made ready.
+func withLayerProgress<Result>(_ body: (@escaping (LayerProgress) -> Void) throws -> Result) throws -> Result {
     let progress = CopyProgress(Terminal(STDERR_FILENO))
     defer { progress.end() }
     return try body { progress.note($0) }
@@ -31,19 +39,39 @@ final class CopyProgress: Sendable {
         state.withLock { state in
             switch event {
             case .planned: return
-            case .moved(let blob, let count):
-                guard terminal != nil else { return }
-                if let index = state.moving.firstIndex(where: { $0.blob.digest == blob.digest }) {
-                    state.moving[index].count = count
-                } else {
-                    state.moving.append((blob, count))
-                }
-                if ContinuousClock.now - state.lastDrawing >= Self.interval { draw(&state, after: "") }
+            case .moved(let blob, let count): move(blob, to: count, &state)
             case .arrived(let blob, let arrival):
-                state.moving.removeAll { $0.blob.digest == blob.digest }
-                draw(&state, after: "\(name(of: blob)) \(word(for: arrival)) \(binarySize(blob.size))\n")
+                end(blob, word(for: arrival), &state)
             }
         }
+    }
+
+    /// Of a layer that is ready already, nothing is said.
+    func note(_ event: LayerProgress) {
+        state.withLock { state in
+            switch event.state {
+            case .waiting: return
+            case .reading(let count): move(event.layer, to: Int64(count), &state)
+            case .ready:
+                guard state.moving.contains(where: { $0.blob.digest == event.layer.digest }) else { return }
+                end(event.layer, "ready  ", &state)
+            }
+        }
+    }
+
+    private func move(_ blob: Descriptor, to count: Int64, _ state: inout State) {
+        if let index = state.moving.firstIndex(where: { $0.blob.digest == blob.digest }) {
+            state.moving[index].count = count
+        } else {
+            state.moving.append((blob, count))
+        }
+        guard terminal != nil, ContinuousClock.now - state.lastDrawing >= Self.interval else { return }
+        draw(&state, after: "")
+    }
+
+    private func end(_ blob: Descriptor, _ word: String, _ state: inout State) {
+        state.moving.removeAll { $0.blob.digest == blob.digest }
+        draw(&state, after: "\(name(of: blob)) \(word) \(binarySize(blob.size))\n")
     }
 
     /// Takes the bars away.

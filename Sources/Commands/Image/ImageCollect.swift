@@ -1,4 +1,5 @@
 import ArgumentParser
+import Layers
 import OCI
 import Settings
 
@@ -9,7 +10,8 @@ struct ImageCollect: ParsableCommand {
         abstract: "Remove what no name leads to, and names that are not used.",
         discussion: """
             Safe at any time: what a running build, pull or push uses stays, with its name. Without options no name goes. \
-            An image is used when it is pulled, made, built on, tagged or pushed.
+            An image is used when it is pulled, made, built on, tagged or pushed. Layers that were made ready to be \
+            mounted go with the last image that has them; what is left is counted without them.
 
             Examples:
               pushyard image gc
@@ -30,12 +32,14 @@ struct ImageCollect: ParsableCommand {
 
     func run() throws {
         let policy = RetentionPolicy(age: unusedFor?.duration, size: maxSize?.bytes)
-        let report = try store.store().collect(policy, dryRun: dryRun)
+        let (report, layers) = try BuilderHome(store).collect(policy, dryRun: dryRun)
         let verb = dryRun ? "would remove" : "removed"
         for name in report.names { try printResult("\(verb) \(name.reference?.familiar ?? name.description)") }
         for blob in report.blobs { try printResult("\(verb) \(blob.digest) \(binarySize(blob.size))") }
+        for layer in layers { try printResult("\(verb) ready layer \(layer.layer.chainID) \(binarySize(layer.size))") }
+        let freed = layers.reduce(report.freed) { $0 + $1.size }
         try printResult(
-            "\(dryRun ? "would free" : "freed") \(binarySize(report.freed)), \(binarySize(report.remaining)) left")
+            "\(dryRun ? "would free" : "freed") \(binarySize(freed)), \(binarySize(report.remaining)) left")
     }
 }
 

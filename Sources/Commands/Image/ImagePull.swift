@@ -1,5 +1,7 @@
 import ArgumentParser
+import Layers
 import OCI
+import Settings
 
 /// `pushyard image pull`
 struct ImagePull: ParsableCommand {
@@ -15,12 +17,16 @@ struct ImagePull: ParsableCommand {
               pushyard image pull debian:12
               pushyard image pull --platform linux/arm64 registry.lan:5000/team/base:v2
               pushyard image pull debian@sha256:…
+              pushyard image pull --prepare registry.lan:5000/team/base:v2    so that no build has to wait
 
             Exit status: 0 done, 12 not for this platform or no image, 20 not reached or not there, 2 usage.
             """)
 
     @Argument(help: ArgumentHelp("The images.", valueName: "reference"))
     var references: [String]
+
+    @Flag(help: "Make the layers ready to be mounted, too, as the first build would.")
+    var prepare = false
 
     @OptionGroup var platform: PlatformOptions
     @OptionGroup var registry: RegistryOptions
@@ -30,14 +36,21 @@ struct ImagePull: ParsableCommand {
         let references = try references.map { try ImageReference($0).withDefaultTag }
         let platform = try platform.value
         let registries = try registry.registries(of: references)
-        let store = try store.store()
+        let home = try BuilderHome(store)
+        let layers = try prepare ? home.layers(Settings(environment: environmentVariable)) : nil
         for reference in references {
-            let pinned = try store.withLease { lease in
-                try withProgress { report in
-                    let pulled = try lease.pull(reference, for: platform, from: registries, report)
-                    let origin = try lease.root(reference).origins.first
-                    return reference.pinned(to: origin ?? pulled.image.descriptor.digest)
+            let pinned = try home.store.withLease { lease in
+                let image = try withProgress { report in
+                    try lease.pull(reference, for: platform, from: registries, report).image
                 }
+                if let layers {
+                    _ = try withLayerProgress { report in
+                        try layers.prepare(
+                            image.manifest, image.configuration, from: home.store.layout, progress: report)
+                    }
+                }
+                let origin = try lease.root(reference).origins.first
+                return reference.pinned(to: origin ?? image.descriptor.digest)
             }
             try printResult("\(pinned)")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Layers
 import OCI
 
 /// `pushyard image rm`
@@ -20,8 +21,9 @@ struct ImageRemove: ParsableCommand {
 
     func run() throws {
         let names = try names.map { try ImageReference($0) }
-        let store = try store.store()
-        for name in names { try store.untag(name) }
-        try printResult("freed \(binarySize(store.collect().freed))")
+        let home = try BuilderHome(store)
+        for name in names { try home.store.untag(name) }
+        let (images, layers) = try home.collect(RetentionPolicy(), dryRun: false)
+        try printResult("freed \(binarySize(layers.reduce(images.freed) { $0 + $1.size }))")
     }
 }

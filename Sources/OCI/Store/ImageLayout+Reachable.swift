@@ -8,7 +8,7 @@ extension ImageLayout {
         var waiting = Array(roots)
         while let digest = waiting.popLast() {
             guard reached.insert(digest).inserted else { continue }
-            for child in try children(of: digest) {
+            for child in try document(of: digest)?.children ?? [] {
                 if child.mediaType.isLayer || child.mediaType.isConfiguration {
                     reached.insert(child.digest)
                 } else {
@@ -19,21 +19,21 @@ extension ImageLayout {
         return reached
     }
 
-    /// Empty for what is missing, or is no document.
-    private func children(of digest: Digest) throws -> [Descriptor] {
-        guard let metadata = try metadata(of: digest), metadata.size <= ImageManifest.maximumSize else { return [] }
+    /// Nil for what is missing, or is no document.
+    func document(of digest: Digest) throws -> ImageDocument? {
+        guard let metadata = try metadata(of: digest), metadata.size <= ImageManifest.maximumSize else { return nil }
         let descriptor = Descriptor(mediaType: .ociManifest, digest: digest, size: metadata.size)
         var bytes: [UInt8] = []
         try readBlob(descriptor) { piece in
             piece.withUnsafeBytes { bytes += $0 }
         }
         // Spares layers the parser: their tar begins with a name, a compressed one with a magic number.
-        guard bytes.first == UInt8(ascii: "{") else { return [] }
+        guard bytes.first == UInt8(ascii: "{") else { return nil }
         for type in ImageDocument.mediaTypes {
             // Which of them it is, only the descriptor that is not known tells.
-            if let document = try? ImageDocument(parsing: bytes, as: type) { return document.children }
+            if let document = try? ImageDocument(parsing: bytes, as: type) { return document }
         }
-        return []
+        return nil
     }
 
     func metadata(of digest: Digest) throws -> Metadata? {

@@ -28,7 +28,7 @@ extension ImageStore {
     }
 
     /// The digests that leases hold, in this process or in others. Removes the locks of those that ended in a kill.
-    fileprivate func heldDigests() throws -> Set<Digest> {
+    func heldDigests() throws -> Set<Digest> {
         var held: Set<Digest> = []
         for entry in try leases.entries() where entry.name != Self.gate {
             guard let digest = try? Digest("sha256:\(entry.name)") else { continue }

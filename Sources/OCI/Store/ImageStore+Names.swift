@@ -39,6 +39,19 @@ extension ImageStore {
         }
     }
 
+    /// The configurations of all images that have a name or are held, but of those that are named by `names` alone.
+    public func configurations(without names: [ReferenceName] = []) throws -> [ImageConfiguration] {
+        let gone = Set(names)
+        let roots = try images().filter { $0.name.map(gone.contains) != true }.map(\.descriptor.digest)
+        let held = try leases.withLock(Self.gate, .shared) { try heldDigests() }
+        return try layout.reachable(from: Set(roots).union(held)).compactMap { digest in
+            guard case .manifest(let manifest) = try layout.document(of: digest),
+                manifest.configuration.mediaType.isConfiguration, try layout.has(manifest.configuration)
+            else { return nil }
+            return try layout.configuration(of: manifest)
+        }
+    }
+
     /// Reads every blob again and follows every image; an intact store has no faults. Nothing is collected meanwhile.
     public func verify() throws -> [LayoutFault] {
         try leases.withLock(Self.gate, .shared) { try layout.verify() }

@@ -35,6 +35,9 @@ final class HTTPConnection {
         try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_USERAGENT, "pushyard")
+        // libcurl's own, 16 and 64 KiB, are a system call each.
+        try set(CURLOPT_BUFFERSIZE, 256 << 10)
+        try set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
         try set(CURLOPT_CONNECTTIMEOUT_MS, transport.timeLimits.connection.wholeMilliseconds)
         if !transport.usesProxy(for: request.url) { try set(CURLOPT_PROXY, "") }
         if transport.isInsecure(request.url) {
