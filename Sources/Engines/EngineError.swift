@@ -15,6 +15,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case notDirectory(String)
     /// The network for containers could not be made; in the words of who makes it.
     case noNetwork(String)
+    /// The disk of the host is full; it is a directory on it.
+    case hostFull(String)
     /// A port of the host that cannot be used; in slirp4netns's words.
     case notPublished(UInt16, String)
     /// An image that says nothing about what to run, and nobody else does.
@@ -40,6 +42,11 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             """
         case .notDirectory(let path): "cannot put anything below '\(Escaped(path))': it is not a directory"
         case .noNetwork(let message): "cannot make a network for builds: \(Escaped(message, limit: 500))"
+        case .hostFull(let path):
+            """
+            cannot go on: the disk of this host is full
+              make room below '\(Escaped(path))', such as with 'pushyard image collect'
+            """
         case .notPublished(let port, let message):
             "cannot publish on port \(port) of this host: \(Escaped(message, limit: 500))"
         case .noCommand(let image):

@@ -16,6 +16,8 @@ public final class NativeEngine: ContainerEngine {
         /// A directory of the host's to mount on, in this process's mount namespace alone; its parent must be there.
         public var rooms: FilePath
         public var networks: NetworkSettings
+        /// Whether builds write into directories of the host's, although they could have filesystems of their own.
+        public var usesPlainDirectories = false
 
         public init(
             owners: OwnerRange = .standard, scratch: FilePath, rooms: FilePath = "/run/pushyard",
@@ -50,12 +52,17 @@ public final class NativeEngine: ContainerEngine {
     public func withWorkspace<Result>(
         limitedTo size: UInt64, _ body: (Directory) throws -> Result
     ) throws -> Result {
-        try Scratch.with(size: size, files: files, in: host.rooms) { scratch in
+        try withScratch(size: size) { scratch in
             let key = ObjectIdentifier(scratch.volumes)
             scratches.withLock { $0[key] = scratch }
             defer { _ = scratches.withLock { $0.removeValue(forKey: key) } }
             return try body(scratch.volumes)
         }
+    }
+
+    func withScratch<Result>(size: UInt64, _ body: (Scratch) throws -> Result) throws -> Result {
+        let form = configuration.usesPlainDirectories ? Scratch.Form.directory : .best
+        return try Scratch.with(form, size: size, files: files, in: host.rooms, body)
     }
 
     public func build(

@@ -52,6 +52,7 @@ struct Order {
         case "owner": insertion = Insertion(.source, at: insertion?.path ?? .root, owner: value)
         case "exclude": excluded.append(path(value))
         case "commit": isCommitted = true
+        case "plain", "small-host": break
         default: throw Errno.invalidArgument
         }
     }

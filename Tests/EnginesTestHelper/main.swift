@@ -32,11 +32,14 @@ do {
     case "import": try importImage(FilePath(arguments[3]), into: images, layers)
     case "build":
         try enterMountNamespace()
-        let engine = try NativeEngine(
-            NativeEngine.Configuration(scratch: home.appending("scratch")),
-            images: images, layers: layers)
-        let order = try Order(arguments.dropFirst(3), base: images.resolve(baseName()))
-        let built = try order.carryOut(engine, to: images)
+        let words = arguments.dropFirst(3)
+        if words.contains("small-host") {
+            _ = try Directory(home).mount(.memory(options: "size=128m"), on: "scratch")
+        }
+        var configuration = NativeEngine.Configuration(scratch: home.appending("scratch"))
+        configuration.usesPlainDirectories = words.contains("plain")
+        let engine = try NativeEngine(configuration, images: images, layers: layers)
+        let built = try Order(words, base: images.resolve(baseName())).carryOut(engine, to: images)
         for image in built { say("built \(image.manifest.digest) \(image.layers.count)") }
     default: exit(2)
     }

@@ -28,6 +28,10 @@ extension EngineTests {
                 ["disk=67108864", "kept=/source"], "head -c 100M /dev/zero > /source/big",
                 "'script' failed: the build may not write more than 64 MiB"
             ),
+            (
+                ["plain", "disk=67108864"], "head -c 100M /dev/zero > /big; sleep 100",
+                "'script' failed: the build may not write more than 64 MiB"
+            ),
             (["log=1048576"], "yes", "'script' was ended: it wrote more than 1 MiB of output"),
             (["seconds=1"], "sleep 1000", "'script' was ended: it took longer than 1 s"),
             (
@@ -41,6 +45,20 @@ extension EngineTests {
             let outcome = try home.build(words, ["bash", "-c", script])
             #expect(outcome.failure ?? "\(outcome.said)" == message)
             #expect(outcome.ending == .exited(1))
+        }
+
+        @Test func stopsBeforeTheHostsDiskIsFull() throws {
+            let outcome = try home.build("small-host", script: "head -c 200M /dev/urandom > /big; sync; sleep 100")
+            #expect(outcome.said.first == "error: cannot go on: the disk of this host is full")
+        }
+
+        @Test func buildsTheSameInPlainDirectories() throws {
+            let script = "echo new > /new; rm -r /usr/share/doc; mkdir /usr/share/doc; chown daemon /etc/issue"
+            let images = try [[], ["plain"]].map { words in
+                try home.build(words + ["commit", "insert=/usr/source"], ["sh", "-c", script]).images
+            }
+            #expect(images[0].count == 1)
+            #expect(images[0] == images[1])
         }
 
         @Test func readsNoMoreOfTheLogThanIsAllowed() throws {

@@ -7,6 +7,7 @@ struct ContainerWatch {
     /// Why a container was ended by us.
     enum Stop: Hashable {
         case timeLimit, logLimit, processLimit, cancelled
+        case disk(DiskWatch.Finding)
     }
 
     /// How long a program that is asked to end may take.
@@ -20,8 +21,8 @@ struct ContainerWatch {
     let group: ControlGroup
     let limits: Limits
     let hangups: [FileDescriptor]
-    /// Looks at what is left of the disk, whenever there was output too: a program that has no space left says so.
-    let sample: () -> Void
+    /// Asked whenever there was output too: a program that has no space left says so.
+    let disk: DiskWatch
 
     private enum Phase {
         case running
@@ -59,16 +60,16 @@ struct ContainerWatch {
             }
             try poll(&polled, until: min(nextLook, phase.end ?? deadline))
             if polled[1].revents != 0 {
-                sample()
+                _ = try disk.look()
                 if try output?.read() == .tooMuch, case .running = phase { phase = try kill(.logLimit) }
             } else if polled[0].revents != 0 {
-                sample()
-                return phase.stop
+                let finding = try disk.look()
+                return phase.stop ?? finding.map { .disk($0) }
             }
             if polled.dropFirst(2).contains(where: { $0.revents != 0 }) { phase = try end(.cancelled) }
             if .now >= nextLook {
                 nextLook = .now + Self.interval
-                sample()
+                if case .running = phase, let finding = try disk.look() { phase = try kill(.disk(finding)) }
                 if case .running = phase, try group.refusedForks >= Self.refusedForksOfBomb {
                     phase = try kill(.processLimit)
                 }

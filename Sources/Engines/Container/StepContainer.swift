@@ -101,29 +101,31 @@ struct StepContainer {
     private func watch(
         _ process: ContainerProcess, _ output: OutputReader?, _ group: ControlGroup
     ) throws -> StepFailure.Reason? {
-        var isFull = false
+        let disk = DiskWatch(scratch)
         let watch = ContainerWatch(
-            process: process, group: group, limits: step.limits, hangups: inputs.hangups,
-            sample: { isFull = isFull || scratch.isFull })
+            process: process, group: group, limits: step.limits, hangups: inputs.hangups, disk: disk)
+        let stop: ContainerWatch.Stop?
         do {
-            let stop = try watch.follow(output)
-            return try reason(process.wait(), stop, group, isFull: isFull)
+            stop = try watch.follow(output)
         } catch {
             // Nothing runs on that nobody watches.
             try group.signal(SIGKILL)
             _ = try process.wait()
             throw error
         }
+        return try reason(process.wait(), stop, group, wasFull: disk.wasFull)
     }
 
     private func reason(
-        _ ending: Ending, _ stop: ContainerWatch.Stop?, _ group: ControlGroup, isFull: Bool
+        _ ending: Ending, _ stop: ContainerWatch.Stop?, _ group: ControlGroup, wasFull: Bool
     ) throws -> StepFailure.Reason? {
         switch stop {
         case .timeLimit: return .timeLimit(step.limits.wallTime)
         case .logLimit: return .logLimit(step.limits.log)
         case .processLimit: return .processLimit(step.limits.processes)
         case .cancelled: return .cancelled
+        case .disk(.beyondLimit): return .diskLimit(scratch.size)
+        case .disk(.hostFull): throw EngineError.hostFull(scratch.files.path.string)
         case nil: break
         }
         if ending == .exited(0) { return nil }
@@ -131,7 +133,7 @@ struct StepContainer {
             return .outOfMemory(used: try group.memoryPeak ?? step.limits.memory, limit: step.limits.memory)
         }
         if try group.refusedForks > 0 { return .processLimit(step.limits.processes) }
-        if isFull { return .diskLimit(scratch.size) }
+        if wasFull { return .diskLimit(scratch.size) }
         return switch ending {
         case .exited(let status): .exited(status: status)
         case .signalled(let signal): .killed(signal: signal)

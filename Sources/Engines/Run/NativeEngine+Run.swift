@@ -14,7 +14,7 @@ extension NativeEngine {
         try withImage(order.image, note: note) { _, configuration, lower in
             let step = try order.step(configuration.execution)
             let stage = Stage("run", on: BaseImage(order.reference, manifest: order.image), steps: [step])
-            return try Scratch.with(size: order.diskLimit, files: files, in: host.rooms) { scratch in
+            return try withScratch(size: order.diskLimit) { scratch in
                 try StageRoot.with(
                     stage, order.volumes, on: lower, in: scratch, host.rooms, owners: host.owners, epoch: 0
                 ) { root in

@@ -11,15 +11,28 @@ import Tools
 /// The kernel enforces the limit, and nothing is left of it when the last process that uses it has ended. Where there are no
 /// loop devices it is a directory, whose size is looked at.
 final class Scratch: Sendable {
-    /// Of the mounted filesystem; any user may pass through it.
+    enum Form: Hashable, Sendable {
+        /// A filesystem of its own.
+        case filesystem
+        /// A directory of the host's filesystem.
+        case directory
+
+        static var best: Form { LoopDevice.isAvailable ? .filesystem : .directory }
+    }
+
+    let form: Form
+    /// Where it is mounted; any user may pass through it.
     let root: Directory
     /// The directories of the volumes.
     let volumes: Directory
+    /// The most that may be written, in bytes.
     let size: UInt64
+    /// Where it is on the host's disk.
+    let files: Directory
     private let holder: Holder
 
-    private init(_ root: Directory, size: UInt64) throws {
-        (self.root, self.size) = (root, size)
+    private init(_ form: Form, _ root: Directory, size: UInt64, files: Directory) throws {
+        (self.form, self.root, self.size, self.files) = (form, root, size, files)
         try root.setMode(.passable)
         try root.createDirectory("volumes", mode: .passable)
         volumes = try root.openDirectory("volumes" as FileName)
@@ -27,20 +40,24 @@ final class Scratch: Sendable {
         holder = try Holder(keeping: root.path)
     }
 
-    /// Calls `body` with a scratch filesystem that is mounted in `rooms`; its file is in `files`.
+    /// Calls `body` with an empty scratch that is mounted in `rooms`; it is in `files`.
     static func with<Result>(
-        size: UInt64, files: Directory, in rooms: Rooms, _ body: (Scratch) throws -> Result
+        _ form: Form, size: UInt64, files: Directory, in rooms: Rooms, _ body: (Scratch) throws -> Result
     ) throws -> Result {
         let flags: MountFlags = [.noSetID, .noDevices]
-        guard LoopDevice.isAvailable else {
+        switch form {
+        case .directory:
             return try withTemporaryDirectory(in: files, prefix: "scratch") { directory in
-                try rooms.withMount(.directory(directory), "scratch", flags) { try body(Scratch($0, size: size)) }
+                try rooms.withMount(.directory(directory), "scratch", flags) { root in
+                    try body(Scratch(form, root, size: size, files: files))
+                }
             }
-        }
-        return try rooms.withMounts { mounts in
-            let device = try device(size: size, in: files)
-            let source = MountSource.device(device.path, type: "ext4", options: "nobarrier")
-            return try body(Scratch(mounts.mount(source, "scratch", flags), size: size))
+        case .filesystem:
+            return try rooms.withMounts { mounts in
+                let device = try device(size: size, in: files)
+                let source = MountSource.device(device.path, type: "ext4", options: "nobarrier")
+                return try body(Scratch(form, mounts.mount(source, "scratch", flags), size: size, files: files))
+            }
         }
     }
 
@@ -62,14 +79,6 @@ final class Scratch: Sendable {
         tool.descriptors = [file]
         try tool.output()
         return try LoopDevice(attaching: file, readOnly: false, label: files.path)
-    }
-
-    /// Whether so little is left that a write has failed for it, or is about to.
-    var isFull: Bool {
-        var status = statvfs()
-        guard root.path.withPlatformString({ statvfs($0, &status) }) == 0 else { return false }
-        let left = UInt64(status.f_bavail) * UInt64(status.f_frsize)
-        return left < 1 << 16 || (status.f_files > 0 && status.f_favail == 0)
     }
 }
 

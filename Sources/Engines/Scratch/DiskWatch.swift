@@ -1,0 +1,68 @@
+import Filesystem
+import SystemPackage
+
+/// Looks at what a step leaves of the disk.
+final class DiskWatch {
+    enum Finding: Hashable {
+        /// The directory, where there is no filesystem of its own, has more in it than it may.
+        case beyondLimit
+        /// The host's disk is full, or as good as full: what has been written may not reach it.
+        case hostFull
+    }
+
+    /// Whether there was a time when nothing more could be written: then a failure is no wonder, whatever is free now.
+    private(set) var wasFull = false
+
+    /// What the host's disk must have left, in bytes. A sparse file that cannot grow loses what was written already.
+    private static let reserve: UInt64 = 64 << 20
+    /// How much of the time may go into counting a directory's bytes: a tenth.
+    private static let share = 10
+
+    private let scratch: Scratch
+    private var nextCount = ContinuousClock.now
+
+    init(_ scratch: Scratch) { self.scratch = scratch }
+
+    /// What is found that ends a step; nil if nothing is.
+    func look() throws -> Finding? {
+        if try scratch.files.availableSpace() < Self.reserve { return .hostFull }
+        switch scratch.form {
+        case .filesystem:
+            wasFull = try wasFull || scratch.isFull
+            return nil
+        case .directory:
+            guard ContinuousClock.now >= nextCount else { return nil }
+            let start = ContinuousClock.now
+            let bytes = try scratch.countBytes()
+            let now = ContinuousClock.now
+            nextCount = now + (now - start) * Self.share
+            return bytes > scratch.size ? .beyondLimit : nil
+        }
+    }
+}
+
+extension Scratch {
+    /// Whether so little is left that a write has failed for it, or is about to.
+    fileprivate var isFull: Bool {
+        get throws { try root.availableSpace() < 1 << 16 }
+    }
+
+    /// The bytes of all files, holes included. What comes and goes meanwhile may be missed.
+    fileprivate func countBytes() throws(FilesystemError) -> UInt64 {
+        var bytes: UInt64 = 0
+        do {
+            try addBytes(to: &bytes)
+        } catch {
+            // Removed meanwhile; the next count finds the rest.
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
+        return bytes
+    }
+
+    private func addBytes(to bytes: inout UInt64) throws(FilesystemError) {
+        var walk = try root.walk()
+        while let entry = try walk.next() {
+            bytes += UInt64(clamping: try entry.directory.metadata(of: entry.name).size)
+        }
+    }
+}
