@@ -11,7 +11,7 @@ import Testing
             #expect(pages.contains("pushyard.1"))
             #expect(pages.contains("pushyard-app-set.1"))
             for page in pages {
-                let arguments = ["-man", "-Tutf8", "-ww", directory.appending(page).string]
+                let arguments = ["-man", "-Tutf8", "-P-cbu", "-ww", directory.appending(page).string]
                 let rendered = try run("groff", arguments).success()
                 #expect(rendered.errorText == "", "\(page)")
                 for section in ["NAME", "SYNOPSIS", "OPTIONS"] {
