@@ -68,7 +68,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case HTTPError.unusableLibrary: .toolMissing
             case StoreError.notInRegistry, is HTTPError, is RegistryError, is AuthenticationError, is CredentialError:
                 .unreachable
-            case AppError.busy, is QueueRefusal: .busy
+            case AppError.busy, is QueueRefusal, is CollectorBusy: .busy
             case ToolError.notInstalled, GitError.missingLibrary, is ZipError: .toolMissing
             default: .failed
             }

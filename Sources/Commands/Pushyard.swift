@@ -12,9 +12,9 @@ struct Pushyard: ParsableCommand {
         abstract: "Turn a git push into a validated, reproducible OCI image.",
         subcommands: [
             BuildCommand.self, PlanCommand.self, ValidateCommand.self, CompareCommand.self, RunCommand.self,
-            ConfigCommand.self,
-            FactoryCommand.self, Builds.self, Rejected.self, Check.self, Pack.self, ExportCommand.self, App.self,
-            Key.self, Image.self, Shell.self, Hook.self, Manual.self,
+            ConfigCommand.self, FactoryCommand.self, Builds.self, Rejected.self, Collect.self, Doctor.self,
+            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self,
+            Manual.self,
         ]
     )
 }

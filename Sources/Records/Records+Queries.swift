@@ -2,6 +2,7 @@ import Filesystem
 import GRDB
 import OCI
 import Source
+public import SystemPackage
 
 extension Records {
     /// A build by its id.
@@ -59,4 +60,12 @@ extension Records {
 extension Records {
     /// What SQLite finds wrong with the database, line by line; empty when all is well.
     public func integrityFaults() throws -> [String] { try database.integrityFaults() }
+
+    /// Whether builds are recorded as under way whose processes have ended.
+    public func hasUnburiedDead() throws -> Bool { try recordedAsUnderWay().contains { $0.state == .died } }
+
+    /// Gives a damaged database another name, so that the next build begins a new one.
+    ///
+    /// - Returns: that name. What is left in it can be had with sqlite3(1)'s `.recover`.
+    public func setDatabaseAside() throws -> FilePath { try database.setAside() }
 }

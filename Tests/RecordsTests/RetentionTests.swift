@@ -11,7 +11,7 @@ import Testing
             let blog = try (0..<4).map { _ in try finished(.cancelled, "blog", in: records) }.sorted()
             let shop = try finished(.cancelled, "shop", in: records)
             let going = try records.pruneBuilds(Retention(count: 2), dryRun: true)
-            #expect(going.map(\.id) == Array(blog.prefix(2)))
+            #expect(going.map(\.record.id) == Array(blog.prefix(2)))
             #expect(try records.builds().count == 5)
             _ = try records.pruneBuilds(Retention(count: 2))
             #expect(try Set(records.builds().map(\.id)) == Set(blog.suffix(2) + [shop]))
@@ -32,7 +32,7 @@ import Testing
     @Test func countsTheBytesOfLogs() throws {
         try withRecords { records in
             let ids = try (0..<3).map { _ in try withLog([UInt8](repeating: 10, count: 100), in: records) }.sorted()
-            #expect(try records.pruneBuilds(Retention(bytes: 250)).map(\.id) == [ids[0]])
+            #expect(try records.pruneBuilds(Retention(bytes: 250)).map(\.record.id) == [ids[0]])
             #expect(try records.logPath(of: ids[0]) == nil)
             #expect(try records.logSize(of: ids[1]) == 100)
         }
@@ -45,7 +45,7 @@ import Testing
                 #expect(try records.pruneBuilds(Retention(age: .seconds(-1))).isEmpty)
                 builder.signal(SIGKILL)
                 try builder.wait()
-                #expect(try records.pruneBuilds(Retention(age: .seconds(-1))).map(\.id) == [id])
+                #expect(try records.pruneBuilds(Retention(age: .seconds(-1))).map(\.record.id) == [id])
             }
         }
     }

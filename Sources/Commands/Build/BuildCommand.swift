@@ -69,7 +69,7 @@ struct BuildCommand: ParsableCommand {
             log.end()
             // The build's error says more than one of its record, which then says that the build died.
             try? record.finish(BuildOutcome(error))
-            throw BuildFailed(app: app, cause: error, log: log)
+            throw BuildFailed(app: app, cause: error, log: log, isKept: Self.isKept(record))
         }
     }
 
@@ -79,6 +79,7 @@ struct BuildCommand: ParsableCommand {
     ) throws -> (String, BuildOutcome) {
         let settings = try build.settings(of: app, home)
         let limits = try build.limits.values(settings)
+        try Collector.runIfLow(home, settings, log)
         let session = try home.session(
             of: app, settings, build.registry.registries(of: []), log: log, observer: RecordedBuild(record: record),
             hangups: cancellation.hangups)
@@ -105,17 +106,34 @@ struct BuildCommand: ParsableCommand {
             guard differences.layers.isEmpty else { throw NotReproducible(differences: differences.layers) }
             return ("reproducible: two builds have made the same layers", .succeeded(image: differences.image))
         }
-        let kept = try source.keep(in: record, limits)
+        let kept = try source.keep(
+            in: record, limits, atMost: settings.value(of: Settings.maxRejectedSize))
         do {
             let result = try session.build(order, unpack: { try source.unpack(limits, into: $0) }, settings: decide)
             for line in result.report { log.note(line) }
             return (result.image.familiar, .succeeded(image: result.digest))
         } catch  where Self.isOfSource(error) {
-            if let kept {
-                try kept.drain()
-                try record.reject(kept, for: BuildFailure(error))
-            }
+            if let kept { reject(kept, for: BuildFailure(error), record, settings, log) }
             throw error
+        }
+    }
+
+    private static func isKept(_ record: RunningBuild) -> Bool {
+        // Whatever keeps it from being found is no part of why the build failed.
+        (try? record.rejected.source(ifPresent: FileName("\(record.id)"))).flatMap(\.self) != nil
+    }
+
+    /// The pusher's error says more than one of keeping what he sent.
+    private func reject(
+        _ source: KeptSource<PrefixedSource>, for failure: BuildFailure, _ record: RunningBuild, _ settings: Settings,
+        _ log: BuildLogFile
+    ) {
+        do {
+            try source.drain()
+            try record.reject(source, for: failure)
+            _ = try record.rejected.prune(.rejected(settings))
+        } catch {
+            log.note("warning: the source is not kept for the admin: \(error)")
         }
     }
 

@@ -11,9 +11,11 @@ struct BuildFailed: Error, CustomStringConvertible {
     let cause: any Error
     private let lines: [[UInt8]]
     private let id: BuildID
+    private let isKept: Bool
 
-    init(app: AppName, cause: any Error, log: BuildLogFile) {
-        (self.app, self.cause) = (app, cause)
+    /// - Parameter isKept: whether the source is, for the admin to look at.
+    init(app: AppName, cause: any Error, log: BuildLogFile, isKept: Bool = false) {
+        (self.app, self.cause, self.isKept) = (app, cause, isKept)
         lines = Self.isOfScript(cause) ? log.lastLines : []
         id = log.id
     }
@@ -25,7 +27,9 @@ struct BuildFailed: Error, CustomStringConvertible {
             text = "the last lines of the log:\n\(shown)\n"
         }
         text += "cannot build '\(app)': \(Self.sentence(cause))"
-        return text + "\n  the whole log: pushyard builds log \(id)"
+        text += "\n  the whole log: pushyard builds log \(id)"
+        if isKept { text += "\n  the source is kept: pushyard rejected show \(id)" }
+        return text
     }
 
     /// The first line ends with the code; hints follow.

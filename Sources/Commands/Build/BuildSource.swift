@@ -53,14 +53,15 @@ enum BuildSource {
         self = .file(try Directory(parent.isEmpty ? "." : parent), try FileName(name.string))
     }
 
-    /// In bytes, of the copy of an archive.
-    private static let copyLimit: UInt64 = 1 << 30
-
     /// Has a copy made of an archive while it is read, in case it is rejected; nil for what is on this machine anyway.
-    mutating func keep(in build: RunningBuild, _ limits: SourceLimits) throws -> KeptSource<PrefixedSource>? {
+    ///
+    /// - Parameter size: of the copy, in bytes.
+    mutating func keep(
+        in build: RunningBuild, _ limits: SourceLimits, atMost size: UInt64
+    ) throws -> KeptSource<PrefixedSource>? {
         guard case .archive(let descriptor, let beginning, let path) = self else { return nil }
         let source = PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time))
-        let kept = try build.keeping(source, limit: Self.copyLimit)
+        let kept = try build.keeping(source, limit: size)
         self = .kept(kept, at: path)
         return kept
     }

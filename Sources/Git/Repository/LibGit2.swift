@@ -1,11 +1,11 @@
 import Clibgit2
 
 /// libgit2 as this program wants it, started once for the whole process.
-enum LibGit2 {
+package enum LibGit2 {
     private static let outcome: Result<Void, GitError> = Result { () throws(GitError) in try configure() }
 
     /// Loads and starts the library, unless that has been done.
-    static func start() throws(GitError) {
+    package static func start() throws(GitError) {
         try outcome.get()
     }
 

@@ -23,6 +23,9 @@ public struct AuthorizedKeys: Sendable {
         fileprivate let name: FileName
         fileprivate let old: Snapshot?
         fileprivate let new: [UInt8]
+
+        /// Whether the file has this content already.
+        package var changesNothing: Bool { old?.content ?? [] == new }
     }
 
     /// What the file was when it was read.

@@ -77,6 +77,19 @@ public struct KeyStore: Sendable {
         }
     }
 
+    /// Whether authorized_keys has a line for each key, as it is to be, and no other in our block.
+    ///
+    /// - Throws: ``AuthorizedKeysError`` for a file that cannot be made so.
+    public func isComplete(in authorizedKeys: AuthorizedKeys) throws -> Bool {
+        let records = try list()
+        return try records.isEmpty || authorizedKeys.replacement(with: records).changesNothing
+    }
+
+    /// Writes the block of authorized_keys anew.
+    public func repair(_ authorizedKeys: AuthorizedKeys) throws {
+        try locks.withLock(Self.lock) { try authorizedKeys.apply(authorizedKeys.replacement(with: list())) }
+    }
+
     /// Gives a key a role for an app, or takes it away with nil.
     ///
     /// - Throws: ``KeyStoreError/admin(_:)`` for a key that may do everything.

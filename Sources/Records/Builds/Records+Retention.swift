@@ -39,8 +39,10 @@ extension Records {
     ///
     /// The last success of each app stays, and what is under way.
     ///
-    /// - Returns: what went, or would go, the oldest first.
-    public func pruneBuilds(_ retention: Retention, dryRun: Bool = false) throws -> [BuildRecord] {
+    /// - Returns: what went, or would go, the oldest first, with the sizes of their logs.
+    public func pruneBuilds(
+        _ retention: Retention, dryRun: Bool = false
+    ) throws -> [(record: BuildRecord, size: UInt64)] {
         var removable: [(record: BuildRecord, size: UInt64)] = []
         var succeeded: Set<String> = []
         for record in try builds() where record.state.process == nil {
@@ -56,8 +58,8 @@ extension Records {
         }
         let rest = removable.filter { !excess.contains($0.record.id) }
         excess.formUnion(ofAll.excess(of: rest, at: .now, time: \.record.began, size: \.size).map(\.record.id))
-        let going = removable.map(\.record).filter { excess.contains($0.id) }.sorted { $0.id < $1.id }
-        if !dryRun { for record in going { try remove(record.id) } }
+        let going = removable.filter { excess.contains($0.record.id) }.sorted { $0.record.id < $1.record.id }
+        if !dryRun { for build in going { try remove(build.record.id) } }
         return going
     }
 

@@ -56,6 +56,20 @@ final class RecordDatabase: Sendable {
         }
     }
 
+    /// Renames the file and what SQLite has beside it; nobody may have it open.
+    func setAside() throws -> FilePath {
+        let suffix = "damaged-\(Timestamp.now.seconds)"
+        for name in ["pushyard.sqlite-wal", "pushyard.sqlite-shm", "pushyard.sqlite"] {
+            do {
+                try directory.rename(
+                    FileName(name), to: FileName("\(name).\(suffix)"), in: directory, whenOccupied: .refused)
+            } catch FilesystemError.refused(_, _, .noSuchFileOrDirectory) {
+                // Only the last one is always there.
+            }
+        }
+        return directory.path.appending("pushyard.sqlite.\(suffix)")
+    }
+
     private var exists: Bool {
         get throws {
             do {

@@ -15,10 +15,16 @@ extension RunningBuild {
     ///
     /// After an error nothing of it is there. The build goes on: it is finished as any other.
     public func reject<Base>(_ source: KeptSource<Base>, for failure: BuildFailure) throws {
-        let rejected = try records.builder.createDirectories("rejected", mode: .ownerReadWriteExecute)
         let document = RejectionDocument(
             origin, failure, at: .now, digest: try digestOfCopy(), isCut: source.isCut)
-        try RejectedSources(in: rejected).keep(SourceCopy.name, in: directory, as: id.fileName, document)
+        try rejected.keep(SourceCopy.name, in: directory, as: id.fileName, document)
+    }
+
+    /// All that the builder keeps.
+    public var rejected: RejectedSources {
+        get throws {
+            RejectedSources(in: try records.builder.createDirectories("rejected", mode: .ownerReadWriteExecute))
+        }
     }
 
     private func digestOfCopy() throws -> String {

@@ -1,0 +1,123 @@
+import Engines
+import Escaping
+import Filesystem
+import Layers
+import OCI
+import Receive
+import Records
+import Settings
+import SystemPackage
+
+/// Removes what is on this machine beyond what its settings keep, and what dead builds have left.
+struct Collector {
+    private let home: BuilderHome
+    private let settings: Settings
+    private let dryRun: Bool
+    /// Gets everything that goes, as it goes.
+    private let report: (Removal) throws -> Void
+
+    init(_ home: BuilderHome, _ settings: Settings, dryRun: Bool = false, report: @escaping (Removal) throws -> Void) {
+        (self.home, self.settings, self.dryRun, self.report) = (home, settings, dryRun, report)
+    }
+
+    /// - Throws: `CollectorBusy` while another process does it.
+    func run() throws {
+        let locks = try home.subdirectory("locks")
+        do {
+            let lock = try FileLock(trying: "gc", in: locks)
+            try collectLeftovers()
+            try collectBuilds()
+            try collectRejected()
+            try collectCaches()
+            try collectImages()
+            extendLifetime(lock)
+        } catch FilesystemError.held(let path, _) where path == locks.path.appending("gc") {
+            throw CollectorBusy()
+        }
+    }
+
+    private func collectLeftovers() throws {
+        let records = try Records(in: home.directory)
+        if !dryRun { try records.buryTheDead() }
+        let leftovers = try Leftovers(scratch: home.subdirectory("scratch"))
+        for name in leftovers.names { try report(Removal(kind: .leftover, name: name, bytes: 0)) }
+        if !dryRun { try leftovers.remove() }
+        for id in try records.strayBuilds() {
+            try report(Removal(kind: .leftover, name: "builds/\(id)", bytes: records.logSize(of: id)))
+            if !dryRun { try records.remove(id) }
+        }
+    }
+
+    private func collectBuilds() throws {
+        let records = try Records(in: home.directory)
+        let retention = try Retention.builds(settings)
+        for (build, size) in try records.pruneBuilds(retention, dryRun: dryRun) {
+            try report(Removal(kind: .build, name: "\(build.id) of \(build.origin.app)", bytes: size))
+        }
+    }
+
+    private func collectRejected() throws {
+        let retention = try Retention.rejected(settings)
+        for source in try RejectedSources(in: home.subdirectory("rejected")).prune(retention, dryRun: dryRun) {
+            try report(Removal(kind: .rejected, name: "\(source.id)", bytes: source.size))
+        }
+    }
+
+    /// An app that is built has its turn: nobody else takes its caches away then.
+    private func collectCaches() throws {
+        guard let age = limit(try settings.value(of: Settings.keepCachesFor)) else { return }
+        let oldest = Timestamp.now.seconds - age.components.seconds
+        let artifacts = try home.subdirectory("artifacts")
+        let records = try Records(in: home.directory)
+        for entry in try artifacts.entries() where entry.kind == .directory {
+            // What has no app's name is none of ours.
+            guard let app = try? AppName(entry.name.bytes) else { continue }
+            let lastBuild = try records.builds(of: app.description, limit: 1).first?.began
+            let lastUse = try lastBuild ?? artifacts.metadata(of: entry.name).modified
+            guard lastUse.seconds < oldest else { continue }
+            do {
+                try home.turns(of: app).withTurn(.leaves, message: "gc of \(app)") {
+                    let size = try Self.size(of: artifacts.openDirectory(entry.name))
+                    if !dryRun { try artifacts.removeTree(entry.name) }
+                    try report(Removal(kind: .cache, name: app.description, bytes: size))
+                }
+            } catch is QueueRefusal {
+                // It is built again.
+            }
+        }
+    }
+
+    private func collectImages() throws {
+        let policy = RetentionPolicy(
+            age: limit(try settings.value(of: Settings.keepImagesFor)),
+            size: limit(try settings.value(of: Settings.keepImagesSize)).map { Int64(clamping: $0) })
+        let collection = try home.store.collect(policy, dryRun: dryRun)
+        for name in collection.names {
+            try report(Removal(kind: .image, name: name.reference?.familiar ?? name.description, bytes: 0))
+        }
+        for blob in collection.blobs {
+            try report(Removal(kind: .blob, name: "\(blob.digest)", bytes: UInt64(clamping: blob.size)))
+        }
+        let layers = try LayerStore(home.path.appending("layers"))
+        for layer in try layers.collect(keeping: home.store.configurations(), dryRun: dryRun) {
+            try report(Removal(kind: .layer, name: "\(layer.layer.chainID)", bytes: UInt64(clamping: layer.size)))
+        }
+    }
+
+    /// A setting of 0 is no limit.
+    private func limit<Value: AdditiveArithmetic>(_ value: Value) -> Value? { value == .zero ? nil : value }
+
+    private static func size(of directory: Directory) throws -> UInt64 {
+        var size: UInt64 = 0
+        var walk = try directory.walk()
+        while let entry = try walk.next() {
+            if entry.kind == .regular { size += UInt64(clamping: try entry.directory.metadata(of: entry.name).size) }
+        }
+        return size
+    }
+}
+
+/// Another process collects already.
+struct CollectorBusy: Error, CustomStringConvertible {
+    var description: String { "another 'pushyard gc' is at work" }
+}

@@ -1,0 +1,22 @@
+import Escaping
+
+/// Something that a collection has removed, or would remove.
+struct Removal: Encodable {
+    enum Kind: String, Encodable {
+        case build, rejected, cache, image, blob, layer, leftover
+    }
+
+    let kind: Kind
+    let name: String
+    /// On the disk.
+    let bytes: UInt64
+
+    /// For people: `build 1j0w4d8k3q7 of 'blog', 12.3 KiB`.
+    var line: String {
+        let words: [Kind: String] = [
+            .rejected: "rejected source", .cache: "caches of builds of", .leftover: "what a dead build has left:",
+        ]
+        return "\(words[kind] ?? kind.rawValue) \(Escaped(name, limit: 500))"
+            + (bytes > 0 ? ", \(binarySize(Int64(clamping: bytes)))" : "")
+    }
+}

@@ -1,0 +1,14 @@
+import Filesystem
+public import Layers
+import SystemPackage
+
+/// What the engine needs of a host, asked before there is anything to build.
+extension NativeEngine {
+    /// - Throws: ``EngineError/rangeInUse(_:by:free:)``.
+    public static func checkOwners(_ owners: OwnerRange) throws {
+        try OwnerAccounts(in: Directory("/etc")).check(owners)
+    }
+
+    /// - Throws: ``EngineError/noControllers(_:)``.
+    public static func checkControlGroups() throws { _ = try ControlGroups() }
+}

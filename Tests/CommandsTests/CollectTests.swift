@@ -1,0 +1,100 @@
+import Glibc
+import Records
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `pushyard gc`.
+@Suite(.enabled(if: geteuid() == 0, "needs root: it looks for containers")) struct CollectTests {
+    @Test func removesWhatExceedsTheSettings() throws {
+        try withHome { home in
+            let ids = try (0..<3).map { _ in try home.build("blog", .cancelled, log: Array("hello\n".utf8)) }.sorted()
+            let would = try home.pushyard("gc", "--keep-builds", "1", "--dry-run").success().outputText
+            #expect(
+                would.hasPrefix(
+                    """
+                    would remove build \(ids[0]) of blog, 6 B
+                    would remove build \(ids[1]) of blog, 6 B
+                    would free 12 B; 
+                    """))
+            #expect(try home.records.builds().count == 3)
+            let done = try home.pushyard("gc", "--keep-builds", "1", "--json").success().outputText
+            #expect(
+                done.hasPrefix(#"{"available":"#)
+                    && done.contains(#"{"bytes":6,"kind":"build","name":"\#(ids[0]) of blog"}"#)
+                    && done.contains(#""freed":12,"#), "\(done)")
+            #expect(try home.records.builds().map(\.id) == [ids[2]])
+            #expect(try names(in: home.path.appending("builder/builds")) == ["\(ids[2])"])
+        }
+    }
+
+    @Test func removesWhatTheDeadHaveLeft() throws {
+        try withHome { home in
+            try home.withBuilder { builder, id in
+                let source = home.path.appending("builder/builds/\(id)/source")
+                try run("touch", [source.string]).success()
+                builder.signal(SIGKILL)
+                try builder.wait()
+                try run("mkdir", [home.path.appending("builder/builds/10000000000").string]).success()
+                let output = try home.pushyard("gc").success().outputText
+                let line = "removed what a dead build has left: builds/10000000000\n"
+                #expect(output.hasPrefix(line + "freed 0 B; "), "\(output)")
+                #expect(try home.records.build(id).state == .died)
+                #expect(try names(in: source.removingLastComponent()) == [])
+            }
+        }
+    }
+
+    /// An app's caches live as long as it is built.
+    @Test func removesCachesThatNoBuildHasUsedForLong() throws {
+        try withHome { home in
+            _ = try home.build("blog", .cancelled)
+            let script = """
+                mkdir -p artifacts/blog/caches/a artifacts/shop/caches/a
+                echo 12345 > artifacts/shop/caches/a/b; touch -d '40 days ago' artifacts/*
+                """
+            try run("sh", ["-c", script], directory: home.path.appending("builder")).success()
+            let output = try home.pushyard("gc").success().outputText
+            #expect(output.hasPrefix("removed caches of builds of shop, 6 B\nfreed 6 B; "), "\(output)")
+            #expect(try names(in: home.path.appending("builder/artifacts")) == ["blog"])
+        }
+    }
+
+    @Test func removesContentThatNoNameLeadsTo() throws {
+        try withHome { home in
+            try home.pushyard("gc").success()
+            let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+            let blobs = home.path.appending("builder/images/blobs/sha256")
+            try run("touch", [blobs.appending(digest).string]).success()
+            let output = try home.pushyard("gc").success().outputText
+            #expect(output.hasPrefix("removed blob sha256:\(digest)\n"), "\(output)")
+            #expect(try names(in: blobs) == [])
+        }
+    }
+
+    @Test(.requires(tool: "flock")) func leavesItToTheOneThatIsAtWork() throws {
+        try withHome { home in
+            try home.pushyard("gc").success()
+            let lock = home.path.appending("builder/locks/gc").string
+            let result = try run("flock", [lock, pushyardExecutable.string, "gc", "--home", home.path.string])
+            expect(result, 75, errors: "error: another 'pushyard gc' is at work\n")
+        }
+    }
+
+    @Test(arguments: [
+        (["--keep-builds", "0"], "--keep-builds: '0' is no value for 'keep-builds', expected count"),
+        (["--keep-builds-for", "30"], "--keep-builds-for: '30' is no value for 'keep-builds-for', expected age"),
+        (["--keep-rejected-size", "-1"], ""),
+    ])
+    func refusesLimitsThatMakeNoSense(arguments: [String], message: String) throws {
+        try withHome { home in
+            let result = try home.pushyard(["gc"] + arguments)
+            #expect(result.ending == .exited(2))
+            #expect(result.errorText.hasPrefix("error: \(message)"), "\(result.errorText)")
+        }
+    }
+}
+
+extension Home {
+    fileprivate var records: Records { get throws { try Records(in: builder) } }
+}
