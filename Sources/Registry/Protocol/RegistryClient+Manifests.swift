@@ -51,6 +51,21 @@ extension RegistryClient {
             action: action, method: .put, target: .path("\(repository)/manifests/\(reference)"),
             headers: HTTPHeaders([("Content-Type", "\(document.mediaType)")]), body: .bytes(document.bytes),
             scopes: [Scope(repository: "\(repository)", access: .push)])
+        // While another push of a blob ends, docker-registry 2.8.2 does not know it for a moment.
+        for attempt in 1...2 {
+            do {
+                return try put(document, request)
+            } catch RegistryError.refused(_, _, _, _, let messages)
+                where messages.contains(where: { $0.hasPrefix("MANIFEST_BLOB_UNKNOWN") })
+            {
+                retries.pause(retries.delay(after: attempt, nil))
+            }
+        }
+        try put(document, request)
+    }
+
+    private func put(_ document: ImageDocument, _ request: RegistryRequest) throws {
+        let action = request.action
         try perform(request) { exchange, head, _ in
             _ = try exchange.readAll(limit: Self.manifestLimit)
             let digest = document.descriptor.digest
