@@ -26,7 +26,7 @@ public enum HTTPError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unusableLibrary(let reason):
-            "cannot use libcurl: \(reason)\n  install the version that pushyard was built with"
+            "cannot use libcurl: \(reason)\n  install Debian's package 'libcurl4', or what brings it elsewhere"
         case .invalidURL(let url, let reason): "'\(Escaped(url))' is not a URL: \(reason)"
         case .invalidHeader(let name): "cannot send header '\(Escaped(name))': it has a line break or a NUL"
         case .plainRefused(let host):
