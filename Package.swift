@@ -56,8 +56,9 @@ let package = Package(
         module(
             "Commands",
             [
-                "Build", "CLinux", "Engines", "Escaping", "Filesystem", "Git", "Layers", "Mounts", "OCI", "Receive",
-                "Records", "Registry", "Settings", "Source", "Tar", "Threads", "Tools", argumentParser, systemPackage,
+                "Build", "CLinux", "Chains", "Engines", "Escaping", "Filesystem", "Git", "Layers", "Mounts", "OCI",
+                "Receive", "Records", "Registry", "Settings", "Source", "Tar", "Threads", "Tools", argumentParser,
+                systemPackage,
             ]
         ),
 
@@ -77,6 +78,7 @@ let package = Package(
                 systemPackage,
             ]
         ),
+        module("Chains", ["Build", "Escaping", "Filesystem", "Hashing", "OCI", "Threads", "Tools", systemPackage]),
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is remembered, what is decided.
@@ -122,6 +124,7 @@ let package = Package(
         ),
         tests("BuilderTests", ["TestSupport", systemPackage]),
         tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
+        tests("ChainsTests", ["Build", "Chains", "OCI", "TestSupport", systemPackage]),
         tests("CommandsTests", ["Filesystem", "OCI", "Records", "TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
