@@ -23,6 +23,7 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case noCommand(String)
     /// A plan that the pipeline should not have made.
     case unknownSecret(String)
+    case unknownDirectory(String)
     case unknownUser(String)
 
     public var description: String {
@@ -55,6 +56,7 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
               name a program: pushyard run \(Escaped(image)) -- PROGRAM
             """
         case .unknownSecret(let id): "there is no secret '\(Escaped(id))'"
+        case .unknownDirectory(let id): "there is no directory '\(Escaped(id))'"
         case .unknownUser(let user): "the image has no user '\(Escaped(user))'"
         }
     }

@@ -44,6 +44,10 @@ struct Order {
         case "kept": step.mounts.append(Mount(.volume(.source, .kept), at: path(value)))
         case "discarded": step.mounts.append(Mount(.volume(.source, .discarded), at: path(value)))
         case "cache": step.mounts.append(Mount(.cache("cache"), at: path(value)))
+        case "directory-at":
+            let parts = value.split(separator: ":").map(String.init)
+            step.mounts.append(Mount(.directory(parts[0], isReadOnly: parts.count > 2), at: path(parts[1])))
+            inputs.directories[parts[0]] = try Directory(FilePath(parts[0]))
         case "caches": inputs.caches = try Directory(FilePath(value))
         case "secret":
             step.mounts.append(Mount(.secret("secret"), at: path(value)))

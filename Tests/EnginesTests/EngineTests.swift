@@ -50,6 +50,20 @@ struct EngineTests {
             ])
     }
 
+    @Test func mountsADirectoryOfTheHostThatIsInNoLayer() throws {
+        let outcome = try home.build(
+            "commit", "directory-at=/etc/apt:/mnt:ro", "directory-at=/etc/dpkg:/made",
+            script: "ls -d /mnt/sources.list.d; ls -d /made/dpkg.cfg; touch /mnt/x 2>&1; touch /made/x")
+        #expect(
+            outcome.log == """
+                /mnt/sources.list.d
+                /made/dpkg.cfg
+                touch: cannot touch '/mnt/x': Read-only file system
+                touch: cannot touch '/made/x': Permission denied
+
+                """)
+    }
+
     @Test func runsAsTheUserOfTheStep() throws {
         let outcome = try home.build(
             "user=daemon", "directory=/made/here", "kept=/src",

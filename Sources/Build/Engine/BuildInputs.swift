@@ -5,6 +5,8 @@ public import SystemPackage
 public struct BuildInputs: Sendable {
     /// Contents of secrets by their ids. They are in no log, layer or record.
     public var secrets: [String: [UInt8]]
+    /// Directories of the host's by the ids that mounts name.
+    public var directories: [String: Directory] = [:]
     /// The app's kept directories by their names; the engine makes those that are missing.
     public var caches: Directory?
     /// A step is ended, as ``StepFailure/Reason/cancelled``, as soon as one of these reports POLLERR or POLLHUP: the

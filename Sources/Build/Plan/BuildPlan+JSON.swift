@@ -60,9 +60,11 @@ extension Mount {
             case .volume(let volume, _): ("volume", volume.rawValue)
             case .cache(let name): ("cache", name)
             case .secret(let id): ("secret", id)
+            case .directory(let id, _): ("directory", id)
             }
         var members: [String: JSON] = ["path": .string(path.description), key: .string(value)]
         if case .volume(_, .discarded) = content { members["discarded"] = .boolean(true) }
+        if case .directory(_, isReadOnly: true) = content { members["read-only"] = .boolean(true) }
         return .object(members)
     }
 }

@@ -6,6 +6,9 @@ public struct Mount: Hashable, Sendable {
         case cache(String)
         /// A file on tmpfs that only this step sees, mode 0400, its user's; the engine is given its content by this id.
         case secret(String)
+        /// A directory of the host's, which the engine is given by this id. Owners that the container does not have are
+        /// nobody's in it, so most of it can only be read, as far as everybody may.
+        case directory(String, isReadOnly: Bool)
     }
 
     public let path: ContainerPath

@@ -29,6 +29,7 @@ extension Blueprint {
         case .volume(let volume, _): volume.rawValue
         case .cache(let name): "cache '\(name)'"
         case .secret(let id): "secret '\(id)'"
+        case .directory(let id, _): "directory '\(id)'"
         }
     }
 }

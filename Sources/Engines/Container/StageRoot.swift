@@ -53,7 +53,7 @@ struct StageRoot {
 extension Mount {
     fileprivate var pointKind: MountPoints.Kind {
         switch content {
-        case .volume, .cache: .directory
+        case .volume, .cache, .directory: .directory
         case .secret: .file
         }
     }

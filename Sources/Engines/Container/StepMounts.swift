@@ -36,6 +36,11 @@ struct StepMounts {
                 let name = FileName(stringLiteral: "secret-\(runtime.count)")
                 let file = try files.makeFile(name, content, mode: .ownerRead, owner: user)
                 runtime.append(.bind(file, at: mount.path.description, readOnly: true))
+            case .directory(let id, let isReadOnly):
+                guard let directory = inputs.directories[id] else { throw EngineError.unknownDirectory(id) }
+                visible[mount.path] = directory
+                let volume = HostVolume(directory, at: mount.path, isReadOnly: isReadOnly)
+                runtime.append(try volume.mount(in: mounts))
             }
         }
     }
