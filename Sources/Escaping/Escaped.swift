@@ -6,11 +6,20 @@ public struct Escaped: CustomStringConvertible, Sendable {
     public let description: String
 
     public init(_ bytes: some Collection<UInt8>, limit: Int = 200) {
+        self.init(bytes, limit: limit, isQuoted: true)
+    }
+
+    /// A line that stands in no quotes, such as a sentence whose words were escaped before: its own quotes and backslashes stay.
+    public init(line: some StringProtocol, limit: Int = 200) {
+        self.init(Array(line.utf8), limit: limit, isQuoted: false)
+    }
+
+    private init(_ bytes: some Collection<UInt8>, limit: Int, isQuoted: Bool) {
         var text: [Character] = []
         var rest = bytes[...]
         while let first = rest.first {
             if let (scalar, length) = Self.printableScalar(at: rest) {
-                if scalar == "\\" || scalar == "'" { text.append("\\") }
+                if isQuoted, scalar == "\\" || scalar == "'" { text.append("\\") }
                 text.append(Character(scalar))
                 rest = rest.dropFirst(length)
             } else {

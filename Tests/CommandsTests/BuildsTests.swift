@@ -35,7 +35,7 @@ import Testing
                     build \(id)
                       app     blog
                       state   failed (E-SCRIPT)
-                      reason  \\'build.sh\\' failed with status 3
+                      reason  'build.sh' failed with status 3
                                 the whole log: here
                       commit  3f2a91c3f2a91c
                       ref     refs/heads/main

@@ -34,4 +34,8 @@ import Testing
     @Test func countsEscapesAgainstTheLimit() {
         #expect(Escaped([UInt8](repeating: 0, count: 1000), limit: 100).description.count == 100)
     }
+
+    @Test func keepsTheQuotesOfALine() {
+        #expect("\(Escaped(line: "'a\\'b' is \u{1b}[1mbold"))" == "'a\\'b' is \\x1b[1mbold")
+    }
 }

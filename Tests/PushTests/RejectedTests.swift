@@ -18,7 +18,7 @@ extension PushTests {
                 #expect(
                     show.split(separator: "\n").prefix(7) == [
                         "rejected source \(id)", "  app      blog",
-                        "  reason   \\'a/link\\': symlink target escapes root: \\'../../etc/passwd\\' (E-LINKESC)",
+                        "  reason   'a/link': symlink target escapes root: '../../etc/passwd' (E-LINKESC)",
                         "  hint     let the link point inside the source, or put the file itself there",
                         "  entry    a/link", "  commit   \(commit)", "  ref      refs/heads/main",
                     ])

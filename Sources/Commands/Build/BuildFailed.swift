@@ -23,13 +23,22 @@ struct BuildFailed: Error, CustomStringConvertible {
     var description: String {
         var text = ""
         if !lines.isEmpty {
-            let shown = lines.map { "  \(Escaped($0, limit: 500))" }.joined(separator: "\n")
+            let shown = lines.map { "  \(Self.shown($0))" }.joined(separator: "\n")
             text = "the last lines of the log:\n\(shown)\n"
         }
         text += "cannot build '\(app)': \(Self.sentence(cause))"
         text += "\n  the whole log: pushyard builds log \(id)"
         if isKept { text += "\n  the source is kept: pushyard rejected show \(id)" }
         return text
+    }
+
+    /// At most 500 bytes of a line, as a terminal may show it: `'` stays `'`, and a colour ends where the line does.
+    private static func shown(_ line: [UInt8]) -> String {
+        var text = TerminalText()
+        var bytes = text.next(line.prefix(500))
+        bytes += text.finish()
+        let shown = String(decoding: bytes, as: UTF8.self) + (line.count > 500 ? "…" : "")
+        return shown.utf8.contains(0x1b) ? shown + "\u{1b}[m" : shown
     }
 
     /// The first line ends with the code; hints follow.

@@ -69,7 +69,7 @@ extension BuildRecord {
         }
     }
 
-    private static func shown(_ line: Substring) -> String { "\(Escaped(line, limit: 1000))" }
+    private static func shown(_ line: Substring) -> String { "\(Escaped(line: line, limit: 1000))" }
 
     private var stateText: String {
         if let code = failure?.code { return "\(state.name) (\(code))" }

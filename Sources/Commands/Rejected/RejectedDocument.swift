@@ -50,9 +50,11 @@ struct RejectedDocument: Codable {
             ("size", binarySize(Int64(clamping: size)) + (cut ? ", cut: it was larger" : "")), ("digest", digest),
         ]
         return optional.compactMap { name, value in
-            value.map { [name, $0.split(separator: "\n").map { shown($0) }.joined(separator: "\n           ")] }
+            value.map { [name, $0.split(separator: "\n").map { sentence($0) }.joined(separator: "\n           ")] }
         }
     }
 
     private func shown(_ text: some StringProtocol) -> String { "\(Escaped(text, limit: 1000))" }
+
+    private func sentence(_ text: some StringProtocol) -> String { "\(Escaped(line: text, limit: 1000))" }
 }
