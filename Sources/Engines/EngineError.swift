@@ -1,5 +1,5 @@
 import Escaping
-import SystemPackage
+public import SystemPackage
 
 /// Why the native engine cannot do its work, where no step is to blame.
 public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,6 +13,12 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case rangeInUse(String, by: String, free: String?)
     /// A path where something has to be put has something else in it.
     case notDirectory(String)
+    /// The kernel makes no user namespace.
+    case noUserNamespace(Errno)
+    /// The kernel does not give a user namespace a range of ids.
+    case notMapped(String, Errno)
+    /// A process that keeps what a build needs could not be started.
+    case noHolder(Errno)
     /// The network for containers could not be made; in the words of who makes it.
     case noNetwork(String)
     /// The disk of the host is full; it is a directory on it.
@@ -42,6 +48,13 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
               set 'owner-range' to others\(free.map { ", such as '\($0)'" } ?? "")
             """
         case .notDirectory(let path): "cannot put anything below '\(Escaped(path))': it is not a directory"
+        case .noUserNamespace(let error): "cannot make a user namespace: \(error)\n  \(Self.hint(error))"
+        case .notMapped(let range, let error):
+            """
+            cannot give builds the ids '\(range)': \(error)
+              set 'owner-range' to ids that this machine's own user namespace has: see /proc/self/uid_map
+            """
+        case .noHolder(let error): "cannot start a process that keeps a build's mounts: \(error)"
         case .noNetwork(let message): "cannot make a network for builds: \(Escaped(message, limit: 500))"
         case .hostFull(let path):
             """
@@ -58,6 +71,16 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownSecret(let id): "there is no secret '\(Escaped(id))'"
         case .unknownDirectory(let id): "there is no directory '\(Escaped(id))'"
         case .unknownUser(let user): "the image has no user '\(Escaped(user))'"
+        }
+    }
+
+    /// What user_namespaces(7) and clone(2) have as reasons.
+    private static func hint(_ error: Errno) -> String {
+        switch error {
+        case .noSpace: "raise 'sysctl user.max_user_namespaces' and 'user.max_net_namespaces'"
+        case .notPermitted:
+            "in a chroot nobody can: make its directory the root of a mount namespace, with pivot_root(2)"
+        default: "builds need a kernel with CONFIG_USER_NS"
         }
     }
 }

@@ -11,4 +11,9 @@ extension NativeEngine {
 
     /// - Throws: ``EngineError/noControllers(_:)``.
     public static func checkControlGroups() throws { _ = try ControlGroups() }
+
+    /// Makes a user namespace, for a moment.
+    ///
+    /// - Throws: ``EngineError/noUserNamespace(_:)``.
+    public static func checkNamespaces() throws { _ = try Holder(ownNetwork: true) }
 }

@@ -129,6 +129,25 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root: it starts a chroot"))
+    func saysWhyThereAreNoUserNamespaces() throws {
+        try withHome { home in
+            let script = """
+                mount --rbind / /mnt && exec chroot /mnt "$0" doctor --only builder --home "$1"
+                """
+            let result = try run(
+                "unshare", ["--mount", "sh", "-c", script, pushyardExecutable.string, home.path.string])
+            #expect(
+                result.outputText.contains(
+                    """
+                    fault    user namespaces: cannot make a user namespace: Operation not permitted
+                               in a chroot nobody can: make its directory the root of a mount namespace, with pivot_root(2)
+
+                    """), "\(result.outputText)\(result.errorText)")
+            #expect(result.ending == .exited(1))
+        }
+    }
+
     /// A front with an app and a key.
     private func withFront(_ body: (Home, [String: String]) throws -> Void) throws {
         try withHome { home in

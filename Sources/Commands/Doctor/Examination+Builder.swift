@@ -62,8 +62,11 @@ extension Examination {
         }
         examine("user namespaces") {
             let bytes = try Directory("/proc/sys/user").contents(of: "max_user_namespaces", limit: 100)
-            if bytes.first != UInt8(ascii: "0") { return nil }
-            return Fault(message: "they are switched off", remedy: "sysctl user.max_user_namespaces=10000")
+            if bytes.first == UInt8(ascii: "0") {
+                return Fault(message: "they are switched off", remedy: "sysctl user.max_user_namespaces=10000")
+            }
+            try NativeEngine.checkNamespaces()
+            return nil
         }
         examine("control groups") {
             try NativeEngine.checkControlGroups()

@@ -46,8 +46,12 @@ final class IsolatedNetwork: Sendable {
     ) throws -> Result {
         let holder = try Holder(ownNetwork: true)
         for map in ["uid_map", "gid_map"] {
-            let file = try FileDescriptor.open("/proc/\(holder.pid)/\(map)", .writeOnly, options: .closeOnExec)
-            try file.closeAfter { _ = try file.writeAll("0 \(owners.first) \(owners.count)\n".utf8) }
+            do {
+                let file = try FileDescriptor.open("/proc/\(holder.pid)/\(map)", .writeOnly, options: .closeOnExec)
+                try file.closeAfter { _ = try file.writeAll("0 \(owners.first) \(owners.count)\n".utf8) }
+            } catch let error as Errno {
+                throw EngineError.notMapped("\(owners)", error)
+            }
         }
         let (ready, end) = (try Pipe(), try Pipe())
         let socket = files.path.appending("slirp4netns")

@@ -14,6 +14,7 @@ final class Holder: Sendable {
     /// - Parameters:
     ///   - directory: what is kept open, and so mounted.
     ///   - ownNetwork: whether it gets a user namespace of its own, without ids as yet, that has a network namespace.
+    /// - Throws: ``EngineError/noUserNamespace(_:)``, ``EngineError/noHolder(_:)``.
     init(keeping directory: FilePath? = nil, ownNetwork: Bool = false) throws {
         let kept = try directory.map { path in
             try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
@@ -25,7 +26,10 @@ final class Holder: Sendable {
         try? ends.readEnd.close()
         try? kept?.close()
         pipe = ends.writeEnd
-        if pid == -1 { throw Errno(rawValue: number) }
+        if pid == -1 {
+            let error = Errno(rawValue: number)
+            throw ownNetwork ? EngineError.noUserNamespace(error) : EngineError.noHolder(error)
+        }
     }
 
     deinit {
