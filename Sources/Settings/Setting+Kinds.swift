@@ -37,7 +37,8 @@ extension Setting<UInt64> {
 extension Setting<UInt32> {
     /// A number of processors with up to three decimals, in thousandths; 0 is all there are.
     static func processors(_ name: String, _ meaning: String) -> Self {
-        Setting(name, "count", meaning, default: 0, written: "0, all there are", perApp: true) { raw in
+        Setting(name, "count", meaning, default: 0, written: "0, all there are", hasDefault: false, perApp: true) {
+            raw in
             guard case .text(let text) = raw else { return nil }
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let decimals = parts.count == 2 ? parts[1] : ""
@@ -69,7 +70,8 @@ extension Setting<Duration> {
     /// An age: a number with d, w, h, m or s behind it; 0 is no limit.
     static func age(_ name: String, _ meaning: String, default days: Int64) -> Self {
         Setting(
-            name, "age", meaning, default: .seconds(days * 86400), written: days == 0 ? "0, no limit" : "\(days)d"
+            name, "age", meaning, default: .seconds(days * 86400), written: days == 0 ? "0, no limit" : "\(days)d",
+            hasDefault: days != 0
         ) { raw in
             guard case .text(let text) = raw else { return nil }
             if text == "0" { return .zero }
@@ -124,7 +126,9 @@ extension Setting<String?> {
     static func text(
         _ name: String, _ placeholder: String, _ meaning: String, otherwise: String = "none"
     ) -> Self {
-        Setting(name, placeholder, meaning, default: nil, written: otherwise, perApp: true) { raw in
+        Setting(
+            name, placeholder, meaning, default: nil, written: otherwise, hasDefault: false, perApp: true
+        ) { raw in
             guard case .text(let text) = raw, !text.isEmpty else { return nil }
             return .some(text)
         }
@@ -134,7 +138,7 @@ extension Setting<String?> {
 extension Setting<String?> {
     /// A path that need not be set; `otherwise` says what holds then.
     static func path(_ name: String, _ meaning: String, otherwise: String) -> Self {
-        Setting(name, "path", meaning, default: nil, written: otherwise) { raw in
+        Setting(name, "path", meaning, default: nil, written: otherwise, hasDefault: false) { raw in
             guard case .text(let text) = raw, text.hasPrefix("/") else { return nil }
             return .some(text)
         }
@@ -144,7 +148,7 @@ extension Setting<String?> {
 extension Setting<[String: String]> {
     /// For hosts, each with a port where that is not the usual one, the path of a file.
     static func files(_ name: String, _ meaning: String) -> Self {
-        Setting(name, "host=path", meaning, default: [:], written: "none") { raw in
+        Setting(name, "host=path", meaning, default: [:], written: "none", hasDefault: false) { raw in
             var files: [String: String] = [:]
             for word in raw.list {
                 guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return nil }
@@ -173,7 +177,9 @@ extension Setting<[String]> {
         otherwise: String = "none", perApp: Bool = true
     ) -> Self {
         let written = value.isEmpty ? otherwise : value.joined(separator: " ")
-        return Setting(name, placeholder, meaning, default: value, written: written, perApp: perApp) { raw in
+        return Setting(
+            name, placeholder, meaning, default: value, written: written, hasDefault: !value.isEmpty, perApp: perApp
+        ) { raw in
             raw.list.contains("") ? nil : raw.list
         }
     }

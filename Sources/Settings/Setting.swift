@@ -10,12 +10,14 @@ public struct Setting<Value: Sendable>: NamedSetting {
     public let defaultValue: Value
     /// The default as it would be written.
     public let defaultDescription: String
+    /// Whether ``defaultDescription`` is a value of the setting, and not words about what holds without one.
+    public let hasDefault: Bool
     public let isPerApp: Bool
     private let parse: @Sendable (RawValue) -> Value?
 
     init(
         _ name: String, _ placeholder: String, _ meaning: String, default defaultValue: Value,
-        written defaultDescription: String, perApp isPerApp: Bool = false,
+        written defaultDescription: String, hasDefault: Bool = true, perApp isPerApp: Bool = false,
         parse: @escaping @Sendable (RawValue) -> Value?
     ) {
         self.name = name
@@ -23,6 +25,7 @@ public struct Setting<Value: Sendable>: NamedSetting {
         self.meaning = meaning
         self.defaultValue = defaultValue
         self.defaultDescription = defaultDescription
+        self.hasDefault = hasDefault
         self.isPerApp = isPerApp
         self.parse = parse
     }
@@ -43,6 +46,7 @@ public protocol NamedSetting: Sendable {
     var placeholder: String { get }
     var meaning: String { get }
     var defaultDescription: String { get }
+    var hasDefault: Bool { get }
     /// Whether apps may have a value of their own.
     var isPerApp: Bool { get }
 

@@ -11,6 +11,9 @@ public struct SettingGroup: Sendable {
     /// Whether there can be a member of this key.
     public func accepts(_ key: String) -> Bool { self.key(of: name(of: key)) != nil }
 
+    /// The environment variable of the member `key`.
+    public func variable(of key: String) -> String { variablePrefix + key }
+
     var variablePrefix: String { "PUSHYARD_\(name.uppercased())_" }
 
     /// The member's key; nil for a setting that is none of the group, and for a key that no shell would take for a variable.

@@ -15,6 +15,12 @@ import Testing
         }
     }
 
+    @Test func takesEveryDefaultThatIsWritten() throws {
+        for setting in Settings.all where setting.hasDefault {
+            try setting.check(.text(setting.defaultDescription), from: .argument)
+        }
+    }
+
     @Test(arguments: [
         ("1", 1), ("1K", 1024), ("3M", 3 << 20), ("4G", 4 << 30), ("2T", 2 << 40), ("18446744073709551615", UInt64.max),
     ])

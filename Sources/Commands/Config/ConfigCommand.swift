@@ -12,6 +12,6 @@ struct ConfigCommand: ParsableCommand {
 
             Run these commands as the user who builds, mostly root.
             """,
-        subcommands: [ConfigSet.self, ConfigUnset.self, ConfigShow.self]
+        subcommands: [ConfigSet.self, ConfigUnset.self, ConfigShow.self, ConfigExample.self]
     )
 }
