@@ -29,7 +29,7 @@ extension BuilderTests {
                 result.errorText.hasPrefix(
                     """
                     error: cannot build 'wrapped': no convention fits: 'build.sh' and 'run.sh' are not at the root (E-CONVENTION)
-                      found in 'my-app'; pack what is in it: tar -C my-app -czf app.tar.gz .
+                      found in 'my-app'; move it up, or pack it: tar -C my-app -czf app.tar.gz .
                       the whole log: 
                     """))
         }

@@ -53,7 +53,7 @@ import Testing
                   bytes       81
                   identity    \(Self.wrappedIdentity)
                 error: no convention fits: 'build.sh' and 'run.sh' are not at the root
-                  found in 'my-app'; pack what is in it: tar -C my-app -czf app.tar.gz .
+                  found in 'my-app'; move it up, or pack it: tar -C my-app -czf app.tar.gz .
 
                 """
             try expect(place.check("wrapped.tar.gz"), 11, "'wrapped.tar.gz': " + text)
@@ -77,11 +77,11 @@ import Testing
         ("touch 'my app' && mkdir a && touch a/build.sh a/run.sh", "found in 'a'; move what is in it to the root"),
         (
             "mkdir 'my app' && touch 'my app/build.sh' 'my app/run.sh'",
-            "found in 'my app'; pack what is in it: tar -C 'my app' -czf app.tar.gz ."
+            "found in 'my app'; move it up, or pack it: tar -C 'my app' -czf app.tar.gz ."
         ),
         (
             "mkdir \"it's\" && touch \"it's/build.sh\" \"it's/run.sh\"",
-            "found in 'it\\'s'; pack what is in it: tar -C DIR -czf app.tar.gz ."
+            "found in 'it\\'s'; move it up, or pack it: tar -C DIR -czf app.tar.gz ."
         ),
         ("mkdir -p a/b && touch a/b/build.sh a/b/run.sh", "found 'a'; add the files, or choose a convention"),
         ("touch a b c d e", "found 'a', 'b', 'c' and 2 more; add the files, or choose a convention"),
@@ -235,7 +235,7 @@ import Testing
             try expect(
                 place.check("--json", "wrapped.tar.gz"), 11,
                 #"{"bytes":81,"entries":8,"identity":"\#(Self.wrappedIdentity)","refusals":[{"code":"E-CONVENTION","#
-                    + #""hint":"found in 'my-app'; pack what is in it: tar -C my-app -czf app.tar.gz .","#
+                    + #""hint":"found in 'my-app'; move it up, or pack it: tar -C my-app -czf app.tar.gz .","#
                     + #""message":"no convention fits: 'build.sh' and 'run.sh' are not at the root"}],"#
                     + #""verdict":"unrecognised","warnings":[]}"# + "\n")
             try expect(

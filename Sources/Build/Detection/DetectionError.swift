@@ -54,7 +54,7 @@ public struct DetectionError: Error, Equatable, CustomStringConvertible {
     public var hint: String {
         switch nearest {
         case .below(let directory, isAlone: true):
-            "found in '\(Escaped(directory))'; pack what is in it: tar -C \(shellWord(directory)) -czf app.tar.gz ."
+            "found in '\(Escaped(directory))'; move it up, or pack it: tar -C \(shellWord(directory)) -czf app.tar.gz ."
         case .below(let directory, isAlone: false): "found in '\(Escaped(directory))'; move what is in it to the root"
         case .partly(let found): "only \(are(found)) there; add the rest, or choose a convention"
         case .nothing(let root) where root.isEmpty: "the source is empty"
