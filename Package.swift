@@ -126,6 +126,7 @@ let package = Package(
         tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
         tests("ChainsTests", ["Build", "Chains", "OCI", "TestSupport", systemPackage]),
         tests("CommandsTests", ["Filesystem", "OCI", "Records", "TestSupport", systemPackage]),
+        tests("DeployTests", ["TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),
         tests("TarTests", ["Tar", "TestSupport", "Threads", systemPackage]),
         tests("ThreadsTests", ["Threads"]),
@@ -167,7 +168,7 @@ let package = Package(
             ["Escaping", "Filesystem", "Git", "Receive", "Source", "Tar", "TestSupport", "Threads", systemPackage]
         ),
         tests("ImageTests", ["OCI", "TestSupport", "Threads", systemPackage]),
-        tests("PushTests", ["TestSupport", systemPackage]),
+        tests("PushTests", ["TestSupport", "Threads", systemPackage]),
         tests(
             "RecordsTests",
             [

@@ -7,7 +7,8 @@ import Testing
 /// Namespaces for mounts, processes and the network (unshare(1)), and an overlay over the root file system whose upper directory
 /// is in memory. What is installed there, who is created there and what listens there goes with it.
 struct Machine {
-    private let initProcess: Int32
+    /// Process 1 there, by its number here.
+    let initProcess: Int32
 
     /// Runs a command as root of this machine.
     func run(_ tool: String, _ arguments: String..., input: String = "", seconds: Int = 120) throws -> ToolResult {
@@ -45,8 +46,8 @@ struct Machine {
     static let program = "/srv/pushyard"
 
     fileprivate static let start = """
+        mount -t tmpfs -o mode=755 machine "$1"
         cd "$1"
-        mount -t tmpfs -o mode=755 machine .
         mkdir upper work root
         mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root
         for each in /sys /dev; do mount --rbind $each root$each; done
@@ -58,19 +59,29 @@ struct Machine {
         cp "$3" root\(program)
         # A machine for pushes, and no service of Debian's.
         mkdir root/run/sshd
+        # Of this machine's own, if it is a server.
+        rm -rf root/var/lib/pushyard root/etc/pushyard
         ip link set lo up
-        exec chroot root bash -c 'echo ready >&2; sleep infinity & wait'
+        # In a chroot there could be no user namespaces.
+        cd root
+        pivot_root . .
+        umount -l .
+        exec bash -c 'echo ready >&2; sleep infinity & wait'
         """
 }
 
 /// Gives `body` a machine of its own.
-func withMachine<Result>(_ body: (Machine) throws -> Result) throws -> Result {
+///
+/// - Parameter other: a machine that it shares the network with.
+func withMachine<Result>(beside other: Machine? = nil, _ body: (Machine) throws -> Result) throws -> Result {
     try withTemporaryDirectory { directory in
+        let network =
+            other.map { ["nsenter", "--target=\($0.initProcess)", "--net", "unshare"] } ?? ["unshare", "--net"]
         let arguments = [
-            "--mount", "--propagation=private", "--pid", "--net", "--uts", "--fork", "--kill-child", "sh", "-euc",
+            "--mount", "--propagation=private", "--pid", "--uts", "--fork", "--kill-child", "sh", "-euc",
             Machine.start, "sh", directory.string, repository.string, try pushyardExecutable.string,
         ]
-        return try withRunningTool("unshare", arguments, seconds: 1200) { holder in
+        return try withRunningTool(network[0], network.dropFirst() + arguments, seconds: 1200) { holder in
             try holder.waitForErrors("ready")
             return try body(Machine(holder: holder))
         }

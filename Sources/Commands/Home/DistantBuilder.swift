@@ -13,7 +13,11 @@ struct DistantBuilder {
     /// Nil where the builder's files are this user's, or where nothing says that they are anybody else's.
     init?(_ home: HomeOptions) throws {
         if home.local { return nil }
-        if let directory = try home.builder(), try directory.metadata().owner == geteuid() { return nil }
+        do {
+            if let directory = try home.builder(), try directory.metadata().owner == geteuid() { return nil }
+        } catch FilesystemError.refused(_, _, .permissionDenied) {
+            // Root's alone, as Deploy/install makes it; who may not even look asks.
+        }
         let words = try Settings(environment: environmentVariable).value(of: Settings.builder)
         guard words != Settings.builder.defaultValue, let command = BuilderCommand(words) else { return nil }
         self.command = command
