@@ -75,6 +75,14 @@ extension Settings {
     public static let ownerRange = Setting<String>.text(
         "owner-range", "first:count", "The host's user and group ids that builds use", default: "100000:65536")
 
+    // How image chains are built.
+    public static let chainBuilder = Setting<String>.word(
+        "chain-builder", "What builds the Dockerfiles of image chains", of: ["buildah", "docker"], perApp: false)
+    public static let chainJobs = Setting<Int>.count(
+        "chain-jobs", "count", "Images of a chain that are built at one time", default: 2, in: 1...64)
+    public static let chainPrivileges = Setting<Bool>.choice(
+        "chain-privileges", "Whether manifests of image chains may ask for privileges on this host", default: false)
+
     // What is kept, and for how long; 'pushyard gc' removes the rest.
     public static let keepBuilds = Setting<Int>.count(
         "keep-builds", "count", "Builds of each app that are remembered", default: 100, in: 1...1_000_000)
@@ -120,8 +128,8 @@ extension Settings {
         authorizedKeys, builder, createOnPush, maxEntries, maxSize, maxFileSize, maxRatio, maxDepth, maxTime,
         registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
         packageLists, network, privateRanges, buildCertificates, buildProxies, allow, buildMemory, buildProcesses,
-        buildCPUs, buildTime, buildDisk, buildLog,
-        ownerRange, keepBuilds, keepBuildsFor, keepBuildsSize, keepRejected, keepRejectedFor, keepRejectedSize,
+        buildCPUs, buildTime, buildDisk, buildLog, ownerRange, chainBuilder, chainJobs, chainPrivileges,
+        keepBuilds, keepBuildsFor, keepBuildsSize, keepRejected, keepRejectedFor, keepRejectedSize,
         maxRejectedSize, keepCachesFor, keepImagesFor, keepImagesSize, lowWater, credentials, insecureRegistries,
         registryAuthorities,
     ]

@@ -64,7 +64,8 @@ import Testing
               there are authorized-keys, builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, \
             max-depth, max-time, registry, base, runtime, convention, method, incremental, context-dir, pull, tags, \
             ports, caches, package-lists, network, private-ranges, build-certificates, build-proxies, allow, \
-            build-memory, build-processes, build-cpus, build-time, build-disk, build-log, owner-range, keep-builds, \
+            build-memory, build-processes, build-cpus, build-time, build-disk, build-log, owner-range, \
+            chain-builder, chain-jobs, chain-privileges, keep-builds, \
             keep-builds-for, keep-builds-size, keep-rejected, keep-rejected-for, keep-rejected-size, \
             max-rejected-size, keep-caches-for, keep-images-for, keep-images-size, low-water, credentials, \
             insecure-registries, registry-authorities, env.NAME, secret.NAME

@@ -1,0 +1,38 @@
+public import Build
+public import OCI
+public import SystemPackage
+
+/// What a machine's admin decides about chains, and has for them.
+public struct ChainHost: Sendable {
+    public var store: ImageStore
+    public var registries: any ImageRegistries
+    /// For `run`.
+    public var engine: any ContainerEngine
+    public var files: ChainFiles
+    public var choices: BuildChoices
+    /// What programs get as their environment.
+    public var environment: [String: String]
+    /// The files of secrets, by id.
+    public var secrets: [String: FilePath]
+    /// Whether manifests may ask for privileges.
+    public var allowsPrivileges: Bool
+    /// Of the containers of `run`, where the manifest does not say.
+    public var network: Network
+    public var limits: Limits
+    /// The most that a `run` may write, in bytes.
+    public var diskLimit: UInt64
+    /// When a registry is asked for a base.
+    public var pull: PullPolicy
+    /// As in `BuildInputs`.
+    public var hangups: [FileDescriptor]
+
+    public init(
+        store: ImageStore, registries: any ImageRegistries, engine: any ContainerEngine, files: ChainFiles,
+        choices: BuildChoices, environment: [String: String]
+    ) {
+        (self.store, self.registries, self.engine, self.files) = (store, registries, engine, files)
+        (self.choices, self.environment) = (choices, environment)
+        (secrets, allowsPrivileges, network, limits) = ([:], false, .isolated, Limits())
+        (diskLimit, pull, hangups) = (10 << 30, .missing, [])
+    }
+}

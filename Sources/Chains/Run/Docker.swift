@@ -1,0 +1,55 @@
+import Filesystem
+import OCI
+import SystemPackage
+import Tar
+import Tools
+
+/// docker(1), and the daemon that DOCKER_HOST names.
+struct Docker: ImageProgram {
+    let environment: [String: String]
+    private let build: ImageBuild
+
+    init(_ build: ImageBuild) {
+        self.build = build
+        environment = build.host.environment
+    }
+
+    func give(_ image: StoredImage, as reference: ImageReference, _ directory: Directory) throws {
+        let path = directory.path.appending("base.tar")
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        try file.closeAfter {
+            let sink = FileSink(file: file)
+            _ = try build.lease.writeArchive(
+                of: image.descriptor, named: ReferenceName(reference.withDefaultTag), to: sink)
+        }
+        try run(["docker", "load", "--quiet", "--input", path.string])
+    }
+
+    func save(_ reference: ImageReference, to path: FilePath) throws {
+        try run(["docker", "save", "--output", path.string, reference.familiar])
+    }
+
+    /// Whether the daemon has an image.
+    func has(_ reference: ImageReference) throws -> Bool {
+        try tool(["docker", "image", "inspect", "--format", "{{.Id}}", reference.familiar]).run().ending == .exited(0)
+    }
+
+    private func run(_ arguments: [String]) throws {
+        try tool(arguments).output(timeLimit: .seconds(3600))
+    }
+
+    private func tool(_ arguments: [String]) throws -> Tool {
+        guard LoggedTool.isInstalled("docker", environment) else {
+            throw ChainError.missing(tool: "docker", package: package("docker"))
+        }
+        return Tool("setpriv", ["--pdeathsig", "KILL", "--"] + arguments, environment: environment)
+    }
+}
+
+private struct FileSink: ByteSink {
+    let file: FileDescriptor
+    mutating func write(_ bytes: RawSpan) throws {
+        try bytes.withUnsafeBytes { bytes in _ = try file.writeAll(bytes) }
+    }
+}

@@ -1,0 +1,120 @@
+import Build
+import Filesystem
+import OCI
+import SystemPackage
+
+/// The building of one image.
+struct ImageBuild {
+    let planned: PlannedImage
+    /// Nil where what it is made of is not known.
+    let key: ChainKey?
+    let bases: [ImageReference: StoredImage]
+    let host: ChainHost
+    let scratch: Directory
+    let lease: ImageLease
+    let log: ChainLog
+
+    var image: ChainImage { planned.image }
+
+    func run() throws -> ImageOutcome {
+        try checkPrivileges()
+        switch image.builder {
+        case .dockerfile(let build):
+            return try withDirectory { try DockerfileBuilding(self, build, in: $0).make() }
+        case .packer:
+            return try withDirectory { try PackerBuilding(self, in: $0).make() }
+        case .run(let build):
+            if build.security.needsPrivileges {
+                return try withDirectory { try PrivilegedBuilding(self, build, in: $0).make() }
+            }
+            return try RunBuilding(build: self, run: build).make()
+        case .debootstrap(let build): return try BootstrapBuilding(build: self, debootstrap: build).make()
+        }
+    }
+
+    /// Labels an image with its key and gives it its names.
+    func name(_ descriptor: Descriptor) throws -> ImageOutcome {
+        var named = descriptor
+        named.platform = .current
+        for reference in image.produced { try lease.tag(named, as: reference) }
+        return .built(descriptor.digest)
+    }
+
+    /// The image, as somebody else has saved it, takes its names.
+    func takeIn(_ archive: FilePath, change: (inout ImageConfiguration) -> Void = { _ in }) throws -> ImageOutcome {
+        let file = try FileDescriptor.open(archive, .readOnly, options: .closeOnExec)
+        return try file.closeAfter {
+            let image = try lease.readDockerArchive(
+                known: knownLayers,
+                change: { configuration in
+                    change(&configuration)
+                    configuration.execution.labels[ChainKey.label] = key?.description
+                },
+                from: { try FileBytes(file) })
+            return try name(image.descriptor)
+        }
+    }
+
+    /// The blobs of the bases' layers, so that none is compressed once more.
+    private var knownLayers: [Digest: Descriptor] {
+        bases.values.reduce(into: [:]) { known, base in
+            for (diffID, blob) in zip(base.configuration.diffIDs, base.manifest.layers) { known[diffID] = blob }
+        }
+    }
+
+    /// The files that a plan's commands name.
+    ///
+    /// - Parameter directory: of this build's own.
+    func places(in directory: Directory, rendered: [UInt8]?) throws -> BuildPlaces {
+        let name: FileName = "rendered"
+        let file = try directory.createFile(name, mode: .everybodyReadsFile)
+        let bytes = rendered ?? []
+        try file.write(bytes.span.bytes)
+        try file.close()
+        var places = BuildPlaces(rendered: directory.path.appending("rendered"), secrets: host.secrets)
+        for id in planned.artifacts { places.artifacts[id] = try host.files.artifact(of: id) }
+        return places
+    }
+
+    /// Where what a build mounts is on this machine.
+    func path(_ source: ContentSource) throws -> FilePath {
+        let path =
+            switch source {
+            case .path(let path): path
+            case .artifact(let id): try host.files.artifact(of: id)
+            }
+        do { _ = try path.stat() } catch { throw ChainError.noMount(path) }
+        return path
+    }
+
+    func secret(_ id: String) throws -> FilePath {
+        guard let path = host.secrets[id] else { throw ChainError.noSecret(id) }
+        return path
+    }
+
+    private func withDirectory<Result>(_ body: (Directory) throws -> Result) throws -> Result {
+        try withTemporaryDirectory(in: scratch, prefix: "image", body)
+    }
+
+    private func checkPrivileges() throws(ChainError) {
+        let security: SecurityOptions? =
+            switch image.builder {
+            case .dockerfile(let build): build.security
+            case .run(let build): build.security
+            // The template says what its container may, and docker whether it is given that.
+            case .packer, .debootstrap: nil
+            }
+        guard let security, !host.allowsPrivileges else { return }
+        if security.isPrivileged { throw .notAllowed("'privileged'") }
+        if !security.capabilities.isEmpty { throw .notAllowed("'cap_add'") }
+        if !security.devices.isEmpty { throw .notAllowed("'devices'") }
+        if !security.options.isEmpty { throw .notAllowed("'security_opt'") }
+    }
+}
+
+extension SecurityOptions {
+    /// Whether the native engine, whose containers have none, cannot carry it out.
+    var needsPrivileges: Bool {
+        isPrivileged || !capabilities.isEmpty || !devices.isEmpty || !options.isEmpty
+    }
+}

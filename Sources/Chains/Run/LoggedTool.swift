@@ -1,0 +1,98 @@
+import Glibc
+import SystemPackage
+import Tools
+
+/// A program that builds an image: what it writes goes to the image's log, and it ends when nobody waits for it, or with us.
+struct LoggedTool {
+    /// What happens to it, and to all that it has started, when this process is killed.
+    enum End {
+        /// They are killed, and what they have mounted is gone: a process namespace and a mount namespace of its own.
+        case atOnce
+        /// It is asked to end, as it removes its containers itself then.
+        case byInterrupt
+    }
+
+    /// Its name and what it is given.
+    let arguments: [String]
+    var directory: FilePath?
+    var environment: [String: String]
+    let end: End
+
+    /// Runs it to its end.
+    ///
+    /// - Parameter hangups: as in `BuildInputs`.
+    /// - Throws: ``ChainCancelled``, ``ChainError/missing(tool:package:)``, `ToolError`.
+    func run(_ log: ChainLog, hangups: [FileDescriptor]) throws -> Ending {
+        let name = arguments.first ?? ""
+        guard Self.isInstalled(name, environment) else { throw ChainError.missing(tool: name, package: package(name)) }
+        let tool = Tool("setpriv", wrapped, environment: environment, directory: directory)
+        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+        let reader = pipe.readEnd
+        return try reader.closeAfter {
+            var writer: FileDescriptor? = pipe.writeEnd
+            defer { try? writer?.close() }
+            let (isCancelled, ending) = try tool.withProcess(
+                output: .descriptor(pipe.writeEnd), errors: .descriptor(pipe.writeEnd)
+            ) { running in
+                // Ours would keep the pipe open.
+                try writer?.close()
+                writer = nil
+                return try follow(reader, running, log, hangups)
+            }
+            guard !isCancelled else { throw ChainCancelled() }
+            return ending
+        }
+    }
+
+    /// The same for one that must succeed.
+    ///
+    /// - Throws: ``ChainError/failed(tool:_:)``, too.
+    func succeed(_ log: ChainLog, hangups: [FileDescriptor]) throws {
+        let ending = try run(log, hangups: hangups)
+        guard ending == .exited(0) else { throw ChainError.failed(tool: arguments.first ?? "", ending) }
+    }
+
+    /// setpriv(1) and unshare(1) of util-linux, which every Debian has.
+    private var wrapped: [String] {
+        switch end {
+        case .atOnce:
+            [
+                "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
+            ] + arguments
+        case .byInterrupt: ["--pdeathsig", "INT", "--"] + arguments
+        }
+    }
+
+    /// - Returns: whether it was ended.
+    private func follow(
+        _ reader: FileDescriptor, _ running: borrowing RunningTool, _ log: ChainLog, _ hangups: [FileDescriptor]
+    ) throws -> Bool {
+        var polled = [pollfd(fd: reader.rawValue, events: Int16(POLLIN), revents: 0)]
+        polled += hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
+        var isCancelled = false
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            guard poll(&polled, nfds_t(polled.count), -1) >= 0 || errno == EINTR else {
+                throw Errno(rawValue: errno)
+            }
+            if !isCancelled, polled.dropFirst().contains(where: { $0.revents != 0 }) {
+                isCancelled = true
+                running.signal(end == .atOnce ? SIGKILL : SIGINT)
+                polled.removeSubrange(1...)
+            }
+            guard polled[0].revents != 0 else { continue }
+            let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
+            if count == 0 { return isCancelled }
+            log.write(buffer.span.bytes.extracting(..<count))
+        }
+    }
+
+    /// Whether a program can be found.
+    static func isInstalled(_ name: String, _ environment: [String: String]) -> Bool {
+        let directories = name.contains("/") ? [""] : (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
+        return directories.contains { access("\($0)\(name)", X_OK) == 0 }
+    }
+}
+
+/// The package of Debian's that has a program.
+func package(_ tool: String) -> String { tool == "docker" ? "docker.io" : tool }
