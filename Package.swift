@@ -78,7 +78,10 @@ let package = Package(
                 systemPackage,
             ]
         ),
-        module("Chains", ["Build", "Escaping", "Filesystem", "Hashing", "OCI", "Threads", "Tools", systemPackage]),
+        module(
+            "Chains",
+            ["Build", "CLinux", "Escaping", "Filesystem", "Hashing", "OCI", "Threads", "Tools", systemPackage]
+        ),
         module("Registry", ["Ccurl", "Escaping", "Hashing", "OCI", "Tar", "Threads", "Tools", systemPackage]),
 
         // What travels, what is remembered, what is decided.

@@ -12,15 +12,19 @@ public enum BuilderKind: Hashable, Sendable {
     /// A root filesystem out of Debian's packages, through mmdebstrap(1).
     case debootstrap(DebootstrapBuild)
 
-    /// `dockerfile`, `packer`, `run`, `debootstrap`.
-    public var name: String {
+    public var name: BuilderName {
         switch self {
-        case .dockerfile: "dockerfile"
-        case .packer: "packer"
-        case .run: "run"
-        case .debootstrap: "debootstrap"
+        case .dockerfile: .dockerfile
+        case .packer: .packer
+        case .run: .run
+        case .debootstrap: .debootstrap
         }
     }
+}
+
+/// What manifests call a builder: `builder_type`.
+public enum BuilderName: String, Hashable, Sendable, CaseIterable {
+    case dockerfile, packer, run, debootstrap
 }
 
 /// A Dockerfile; what the builder gets is ``PlannedImage/rendered``.

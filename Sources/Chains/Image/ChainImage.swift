@@ -10,11 +10,15 @@ public struct ChainImage: Hashable, Sendable {
     public let name: String
     /// Empty if nothing tells it.
     public let version: String
-    /// The name that the result gets; with the tag `latest` if none is given. Nil for what makes only artefacts, and where packer
-    /// decides by itself.
-    public let tag: ImageReference?
+    /// The name that the result gets; with the tag `latest` if none is given. Packer's own, of `docker-tag`, if the manifest says none.
+    /// Nil for what makes only artefacts, and where packer decides while it runs.
+    public internal(set) var tag: ImageReference?
     /// Further names of the result.
-    public let tags: [ImageReference]
+    public internal(set) var tags: [ImageReference]
+    /// Absolute: the directory that has the manifest's directory. Templates include nothing from elsewhere.
+    public let root: FilePath
+    /// Absolute: where the manifest is.
+    public let manifestDirectory: FilePath
     /// Absolute: where the builder is started, and a Dockerfile's context.
     public let workingDirectory: FilePath
     /// What the image's templates see: the manifest's `params`, the matrix's values, `args`, and `BASE` if there is a `from`.
@@ -29,6 +33,9 @@ public struct ChainImage: Hashable, Sendable {
     public let isPushed: Bool
     public let builder: BuilderKind
 
+    /// Whether a path is below the top directory or the working directory; anything else is the host's own.
+    func isOwn(_ path: FilePath) -> Bool { path.isBeneath(root) || path.isBeneath(workingDirectory) }
+
     /// Every name that the result gets.
     public var produced: [ImageReference] { (tag.map { [$0] } ?? []) + tags }
 }
@@ -36,21 +43,6 @@ public struct ChainImage: Hashable, Sendable {
 /// An edge that the manifest states.
 public enum Need: Hashable, Sendable {
     case image(ImageID)
-    /// Produced by an image of this chain, or by somebody else.
-    case reference(ImageReference)
+    /// The files that it exports.
     case artifact(ImageID)
-}
-
-/// Where an image is described.
-public struct EntryPlace: Hashable, Sendable {
-    /// As it was given.
-    public let manifest: FilePath
-    /// Of the entry in `images`, from 1; nil for the manifest as a whole.
-    public let entry: Int?
-    /// What people know the entry by: its name, its tag or its file, if it says one.
-    public let label: String?
-
-    public init(manifest: FilePath, entry: Int? = nil, label: String? = nil) {
-        (self.manifest, self.entry, self.label) = (manifest, entry, label)
-    }
 }

@@ -7,7 +7,7 @@ import Hashing
 public struct ImageID: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let description: String
 
-    init(_ builder: String, _ subject: String) { description = "\(builder)__\(subject)" }
+    init(_ builder: BuilderName, _ subject: String) { description = "\(builder.rawValue)__\(subject)" }
 
     public static func < (one: ImageID, other: ImageID) -> Bool {
         one.description.utf8.lexicographicallyPrecedes(other.description.utf8)

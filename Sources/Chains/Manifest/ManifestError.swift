@@ -1,44 +1,64 @@
 import Escaping
-import SystemPackage
+public import SystemPackage
+
+/// One thing that is wrong with a manifest: where, what, and what to do about it.
+public struct ManifestError: Error, Hashable, Sendable {
+    public let place: EntryPlace
+    public let fault: ManifestFault
+
+    public init(_ place: EntryPlace, _ fault: ManifestFault) { (self.place, self.fault) = (place, fault) }
+}
 
 /// Why a chain cannot be built: everything that is wrong with its manifests, at once.
-public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible {
-    /// At least one.
+public struct ManifestErrors: Error, Hashable, Sendable {
+    /// At least one; the first thousand if there are more.
     public let errors: [ManifestError]
-
-    public var description: String { errors.map(\.description).joined(separator: "\n") }
-}
-
-/// One thing that is wrong, where, and what to do about it.
-public struct ManifestError: Error, Hashable, Sendable {
-    /// Stable, for scripts.
-    public enum Code: String, Hashable, Sendable, CaseIterable {
-        case json = "E-JSON"
-        case noManifest = "E-NO-MANIFEST"
-    }
-
-    public let place: EntryPlace
-    public let code: Code
-    /// What is wrong, in git's grammar.
-    public let message: String
-    public let remedy: String
-}
-
-extension ManifestError: CustomStringConvertible {
-    public var description: String { "\(place): \(message) (\(code.rawValue))\n  \(remedy)" }
-}
-
-extension EntryPlace: CustomStringConvertible {
-    public var description: String {
-        "'\(Escaped(manifest.string))'" + (entry.map { ": image \($0)" } ?? "")
-            + (label.map { " '\(Escaped($0))'" } ?? "")
-    }
 }
 
 /// What is worth telling and stops nothing, unless `--strict` says so.
 public struct ManifestWarning: Hashable, Sendable {
     public let place: EntryPlace
-    /// Such as `W-DANGLING`.
+    /// Such as `W-DANGLING`; stable, for scripts.
     public let code: String
     public let message: String
+
+    init(_ place: EntryPlace, _ code: String, _ message: String) {
+        (self.place, self.code, self.message) = (place, code, message)
+    }
+}
+
+/// Where an image is described.
+public struct EntryPlace: Hashable, Sendable {
+    /// As it was given.
+    public let manifest: FilePath
+    /// Of the manifest, from 1; nil for the manifest as a whole.
+    public var line: Int?
+    /// Of the entry in `images`, from 1; nil for the manifest as a whole.
+    public var entry: Int?
+    /// What people know the entry by: its name, its tag or its file, if it says one.
+    public var label: String?
+
+    public init(manifest: FilePath, line: Int? = nil, entry: Int? = nil, label: String? = nil) {
+        (self.manifest, self.line, self.entry, self.label) = (manifest, line, entry, label)
+    }
+}
+
+extension EntryPlace: CustomStringConvertible {
+    /// `docker/IMAGES.json:12: image 3 'blog'`.
+    public var description: String {
+        Escaped(manifest.string).description + (line.map { ":\($0)" } ?? "") + (entry.map { ": image \($0)" } ?? "")
+            + (label.map { " '\(Escaped($0, limit: 80))'" } ?? "")
+    }
+}
+
+extension ManifestError: CustomStringConvertible {
+    public var description: String { "\(place): \(fault) (\(fault.code))\n  \(fault.remedy)" }
+}
+
+extension ManifestErrors: CustomStringConvertible {
+    public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+extension ManifestWarning: CustomStringConvertible {
+    public var description: String { "\(place): \(message) (\(code))" }
 }

@@ -6,44 +6,49 @@ public enum ChainCommand: Hashable, Sendable {
     case tool([String], directory: FilePath)
     /// A script for `/bin/sh -eu` in the container of a `run`.
     case container(script: String)
-    /// What becomes of the container's root.
-    case commit
+    /// What becomes of the container's root: an image of this name.
+    case commit(String)
     /// mmdebstrap(1) and its arguments; the tar archive on its standard output becomes the image's one layer.
     case bootstrap([String])
 }
 
 /// Where a builder's files are: what a plan cannot know.
 public struct BuildPlaces: Sendable {
-    /// The file of ``PlannedImage/rendered``.
+    /// The file of ``PlannedImage/file(given:)``.
     public var rendered: FilePath
     /// The directories of artefacts.
     public var artifacts: [ImageID: FilePath]
     /// The files of secrets, by id.
     public var secrets: [String: FilePath]
+    /// The label of the result; none if nil.
+    public var key: ChainKey?
 
-    public init(rendered: FilePath, artifacts: [ImageID: FilePath] = [:], secrets: [String: FilePath] = [:]) {
-        (self.rendered, self.artifacts, self.secrets) = (rendered, artifacts, secrets)
+    public init(
+        rendered: FilePath, artifacts: [ImageID: FilePath] = [:], secrets: [String: FilePath] = [:],
+        key: ChainKey? = nil
+    ) {
+        (self.rendered, self.artifacts, self.secrets, self.key) = (rendered, artifacts, secrets, key)
     }
 }
 
-/// How images are built, beyond what manifests say: what the command line and settings decide.
-public struct BuildChoices: Hashable, Sendable {
-    /// What builds Dockerfiles.
-    public enum Engine: String, Hashable, Sendable, CaseIterable {
-        case buildah, docker
+extension ChainCommand: CustomStringConvertible {
+    /// As one would type it into a shell.
+    public var description: String {
+        switch self {
+        case .tool(let words, let directory):
+            "cd \(quoted(directory.string)) && \(words.map(quoted).joined(separator: " "))"
+        case .container(let script): "run /bin/sh -euc \(quoted(script))"
+        case .commit(let name): "commit \(quoted(name))"
+        case .bootstrap(let words): words.map(quoted).joined(separator: " ")
+        }
     }
 
-    public var engine = Engine.buildah
-    /// `--builder-args`: words before `extra_args`, for every Dockerfile and packer template.
-    public var builderArguments: [String] = []
-    public var squash = false
-    /// Seconds since 1970: the time of what is made, so that the same inputs give the same digest.
-    public var epoch: Int64 = 0
-
-    public init() {}
-}
-
-extension PlannedImage {
-    /// The commands of its build, in their order.
-    public func commands(_ choices: BuildChoices, _ places: BuildPlaces) -> [ChainCommand] { [] }
+    private func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                isVariableName("_\(UnicodeScalar(byte))") || "@%+=:,./-".utf8.contains(byte)
+            }
+        return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }
 }

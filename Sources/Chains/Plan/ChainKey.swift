@@ -1,7 +1,6 @@
-import Hashing
-public import OCI
+import OCI
 
-/// A digest over all that an image is made from; the same key, the same image.
+/// A digest over all that an image is made from: the same key, the same image.
 public struct ChainKey: Hashable, Sendable, CustomStringConvertible {
     /// The label of an image that has its key; artefacts have it in a file beside them.
     public static let label = "org.pushyard.chain.key"
@@ -9,34 +8,22 @@ public struct ChainKey: Hashable, Sendable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let description: String
 
-    public init(_ description: String) { self.description = description }
-}
-
-/// What a key is made of as long as nothing has been built: the rendered file, the arguments, the context, the builder.
-public struct KeyIngredients: Hashable, Sendable {
-    /// Canonical JSON.
-    let document: JSON
-
-    func key(bases: [ImageReference], artifacts: [ImageID], _ existing: ExistingImages) -> ChainKey? { nil }
-}
-
-/// What exists before a plan is carried out, or while it is.
-public struct ExistingImages: Hashable, Sendable {
-    public struct Result: Hashable, Sendable {
-        /// Of the image's manifest, or over the artefacts' paths, modes and contents.
-        public var digest: Digest
-        /// Nil for what no chain has built.
-        public var key: ChainKey?
-
-        public init(digest: Digest, key: ChainKey?) { (self.digest, self.key) = (digest, key) }
+    /// A key that was kept; nil for anything else.
+    public init?(_ description: String) {
+        guard description.utf8.count == 64, description.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+            return nil
+        }
+        self.description = description
     }
 
-    /// By their whole name, with the tag `latest` where there is neither tag nor digest: what the chain produces, and what it is
-    /// built from.
-    public var images: [ImageReference: Result]
-    public var artifacts: [ImageID: Result]
-
-    public init(images: [ImageReference: Result] = [:], artifacts: [ImageID: Result] = [:]) {
-        (self.images, self.artifacts) = (images, artifacts)
+    /// - Parameters:
+    ///   - ingredients: what is known before anything is built.
+    ///   - bases: images and their digests.
+    ///   - artifacts: images and the digests of what they export.
+    init(_ ingredients: JSON, bases: [(ImageReference, Digest)], artifacts: [(ImageID, Digest)]) {
+        let images = bases.map { JSON.array([.string($0.0.description), .string($0.1.description)]) }
+        let files = artifacts.map { JSON.array([.string($0.0.description), .string($0.1.description)]) }
+        let whole = JSON.object(["image": ingredients, "bases": .array(images), "artifacts": .array(files)])
+        description = Digest(of: whole.canonicalBytes).hex
     }
 }
