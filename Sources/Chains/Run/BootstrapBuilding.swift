@@ -9,7 +9,7 @@ struct BootstrapBuilding {
     let debootstrap: DebootstrapBuild
 
     func make() throws -> ImageOutcome {
-        let commands = build.planned.commands(build.host.choices, BuildPlaces(rendered: "/dev/null"))
+        let commands = build.planned.commands(BuildPlaces(rendered: "/dev/null"))
         guard let arguments = commands.compactMap(\.bootstrap).first else {
             preconditionFailure("a root filesystem is made by mmdebstrap")
         }
@@ -31,7 +31,7 @@ struct BootstrapBuilding {
 
     private var environment: [String: String] {
         var environment = build.host.environment
-        environment["SOURCE_DATE_EPOCH"] = "\(build.host.choices.epoch)"
+        environment["SOURCE_DATE_EPOCH"] = "\(build.planned.choices.epoch)"
         return environment
     }
 
@@ -49,7 +49,7 @@ struct BootstrapBuilding {
     }
 
     private func takeIn(_ archive: FilePath) throws -> ImageOutcome {
-        let created = try CreationTime(secondsSince1970: build.host.choices.epoch)
+        let created = try CreationTime(secondsSince1970: build.planned.choices.epoch)
         let file = try FileDescriptor.open(archive, .readOnly, options: .closeOnExec)
         let plain = try file.closeAfter {
             try build.lease.importRootFilesystem(

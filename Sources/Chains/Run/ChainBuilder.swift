@@ -33,11 +33,11 @@ public final class ChainBuilder: Sendable {
     public func build(_ planned: PlannedImage) throws -> ImageOutcome {
         try host.store.withLease { lease in
             let bases = try bases(of: planned, lease)
-            let key = existing.withLock { planned.key(given: $0) }
+            let (key, file) = existing.withLock { (planned.key(given: $0), planned.file(given: $0)) }
             if !isForced, let key, let digest = try upToDate(planned, key, lease) { return .upToDate(digest) }
             let log = ChainLog(try host.files.createLog(of: planned.image.id)) { [show] in show(planned, $0) }
             let build = ImageBuild(
-                planned: planned, key: key, bases: bases, host: host, scratch: scratch, lease: lease, log: log)
+                planned: planned, key: key, file: file, bases: bases, host: host, scratch: scratch, lease: lease, log: log)
             let outcome: ImageOutcome
             do {
                 outcome = try build.run()

@@ -65,8 +65,9 @@ public struct ChainFiles: Sendable {
         let bytes = try artifacts.openDirectory(name).contents(of: RelativePath(Self.record), limit: 1 << 16)
         guard case .object(let members) = try JSON(parsing: bytes), case .string(let digest)? = members["digest"]
         else { return nil }
-        guard case .string(let key)? = members["key"] else { return .init(digest: try Digest(digest), key: nil) }
-        return .init(digest: try Digest(digest), key: ChainKey(key))
+        var key: ChainKey?
+        if case .string(let text)? = members["key"] { key = ChainKey(text) }
+        return .init(digest: try Digest(digest), key: key)
     }
 
     /// Replaces what an image exports.

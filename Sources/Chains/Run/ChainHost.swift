@@ -9,7 +9,6 @@ public struct ChainHost: Sendable {
     /// For `run`.
     public var engine: any ContainerEngine
     public var files: ChainFiles
-    public var choices: BuildChoices
     /// What programs get as their environment.
     public var environment: [String: String]
     /// The files of secrets, by id.
@@ -28,10 +27,10 @@ public struct ChainHost: Sendable {
 
     public init(
         store: ImageStore, registries: any ImageRegistries, engine: any ContainerEngine, files: ChainFiles,
-        choices: BuildChoices, environment: [String: String]
+        environment: [String: String]
     ) {
         (self.store, self.registries, self.engine, self.files) = (store, registries, engine, files)
-        (self.choices, self.environment) = (choices, environment)
+        self.environment = environment
         (secrets, allowsPrivileges, network, limits) = ([:], false, .isolated, Limits())
         (diskLimit, pull, hangups) = (10 << 30, .missing, [])
     }

@@ -5,25 +5,22 @@ import SystemPackage
 /// A Dockerfile, built by buildah or docker, and taken in.
 struct DockerfileBuilding {
     private let build: ImageBuild
-    private let dockerfile: DockerfileBuild
     private let directory: Directory
 
-    init(_ build: ImageBuild, _ dockerfile: DockerfileBuild, in directory: Directory) {
-        (self.build, self.dockerfile, self.directory) = (build, dockerfile, directory)
-    }
+    init(_ build: ImageBuild, in directory: Directory) { (self.build, self.directory) = (build, directory) }
 
     func make() throws -> ImageOutcome {
         guard let reference = build.image.tag else {
             preconditionFailure("a Dockerfile's image has a tag")
         }
         let program: any ImageProgram =
-            switch build.host.choices.engine {
+            switch build.planned.choices.engine {
             case .buildah: try Buildah(build)
             case .docker: Docker(build)
             }
         for (reference, base) in build.bases { try program.give(base, as: reference, directory) }
-        let places = try build.places(in: directory, rendered: guarded())
-        for command in build.planned.commands(build.host.choices, places) {
+        let places = try build.places(in: directory, rendered: build.file)
+        for command in build.planned.commands(places) {
             guard case .tool(let arguments, let directory) = command else { continue }
             let tool = LoggedTool(
                 arguments: arguments, directory: directory, environment: program.environment, end: .atOnce)
@@ -32,15 +29,6 @@ struct DockerfileBuilding {
         let archive = directory.path.appending("image.tar")
         try program.save(reference.withDefaultTag, to: archive)
         return try build.takeIn(archive)
-    }
-
-    /// What is mounted counts in the cache, too.
-    private func guarded() throws -> [UInt8]? {
-        guard let rendered = build.planned.rendered else { return nil }
-        let sources = dockerfile.mounts.map(\.source) + dockerfile.contexts.sorted { $0.key < $1.key }.map(\.value)
-        guard !sources.isEmpty else { return rendered }
-        let digests = try sources.map { try TreeDigest.of(build.path($0)).hex }
-        return ContextGuard.guarded(rendered, digest: digests.joined(separator: "-"))
     }
 }
 

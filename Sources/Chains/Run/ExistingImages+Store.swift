@@ -27,7 +27,7 @@ extension ExistingImages.Result {
     init(of image: StoredImage) {
         self.init(
             digest: image.descriptor.digest,
-            key: image.configuration.execution.labels[ChainKey.label].map { ChainKey($0) })
+            key: image.configuration.execution.labels[ChainKey.label].flatMap { ChainKey($0) })
     }
 }
 

@@ -8,6 +8,8 @@ struct ImageBuild {
     let planned: PlannedImage
     /// Nil where what it is made of is not known.
     let key: ChainKey?
+    /// What its builder reads.
+    let file: [UInt8]?
     let bases: [ImageReference: StoredImage]
     let host: ChainHost
     let scratch: Directory
@@ -19,8 +21,8 @@ struct ImageBuild {
     func run() throws -> ImageOutcome {
         try checkPrivileges()
         switch image.builder {
-        case .dockerfile(let build):
-            return try withDirectory { try DockerfileBuilding(self, build, in: $0).make() }
+        case .dockerfile:
+            return try withDirectory { try DockerfileBuilding(self, in: $0).make() }
         case .packer:
             return try withDirectory { try PackerBuilding(self, in: $0).make() }
         case .run(let build):

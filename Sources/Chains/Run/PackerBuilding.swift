@@ -22,10 +22,10 @@ struct PackerBuilding {
         let temporary = try build.host.files.directory.createDirectories("packer", mode: .ownerReadWriteExecute)
         environment["PACKER_TMP_DIR"] = temporary.path.string
         let rendered = directory.path.appending("rendered")
-        let places = try build.places(in: directory, rendered: build.planned.rendered)
+        let places = try build.places(in: directory, rendered: build.file)
         // A template's format shows in its name.
         try directory.createHardLink("rendered.json", to: "rendered", below: directory)
-        for command in build.planned.commands(build.host.choices, places) {
+        for command in build.planned.commands(places) {
             guard case .tool(let arguments, let directory) = command else { continue }
             try attempt(
                 arguments.map { $0 == rendered.string ? "\(rendered).json" : $0 }, in: directory, environment)

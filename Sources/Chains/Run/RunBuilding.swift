@@ -65,7 +65,7 @@ struct RunBuilding {
         }
         let stage = Stage(
             build.image.name, on: BaseImage(run.base, manifest: base.descriptor), steps: steps, commit: commit)
-        return BuildPlan(stages: [stage], epoch: build.host.choices.epoch)
+        return BuildPlan(stages: [stage], epoch: build.planned.choices.epoch)
     }
 
     /// What the result is to run.
@@ -82,7 +82,7 @@ struct RunBuilding {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
         }
-        let epoch = [("SOURCE_DATE_EPOCH", "\(build.host.choices.epoch)")]
+        let epoch = [("SOURCE_DATE_EPOCH", "\(build.planned.choices.epoch)")]
         let given = build.image.arguments.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         for (name, value) in own + epoch + given {
             variables.removeAll { $0.name == name }
