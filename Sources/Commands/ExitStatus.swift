@@ -1,5 +1,6 @@
 import ArgumentParser
 import Build
+import Chains
 import Filesystem
 import Git
 import Layers
@@ -48,6 +49,8 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case let failed as BuildFailed: ExitStatus(failed.cause)
             case let error as BuildError: ExitStatus(build: error)
             case let failed as RunFailed: ExitStatus(build: .script(failed.failure))
+            case let errors as ManifestErrors: errors.areMissingTools ? .toolMissing : .manifestInvalid
+            case is SelectionError: .usage
             case is DetectionError: .noConvention
             case is UnusableChoices: .manifestInvalid
             case let error as PlanError: ExitStatus(plan: error)

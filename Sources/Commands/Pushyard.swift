@@ -13,8 +13,8 @@ struct Pushyard: ParsableCommand {
         subcommands: [
             BuildCommand.self, PlanCommand.self, ValidateCommand.self, CompareCommand.self, RunCommand.self,
             ConfigCommand.self, FactoryCommand.self, Builds.self, Rejected.self, Collect.self, Doctor.self,
-            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Shell.self, Hook.self,
-            Manual.self,
+            Check.self, Pack.self, ExportCommand.self, App.self, Key.self, Image.self, Chain.self, Shell.self,
+            Hook.self, Manual.self,
         ]
     )
 }

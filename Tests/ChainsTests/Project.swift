@@ -13,15 +13,20 @@ struct Project {
         try writeFile(text, to: file, mode: [.ownerReadWrite, .groupRead, .otherRead])
     }
 
-    func graph(_ manifests: String..., parameters: [String: String] = [:]) throws(ManifestErrors) -> ChainGraph {
-        let paths = (manifests.isEmpty ? ["docker/IMAGES.json"] : manifests).map { root.appending($0) }
-        return try ChainGraph(reading: .init(manifests: paths, parameters: parameters))
+    func graph(_ manifests: String..., parameters: [String: String] = [:]) throws -> ChainGraph {
+        try read(parameters, manifests.isEmpty ? ["docker/IMAGES.json"] : manifests)
+    }
+
+    func read(_ parameters: [String: String] = [:], _ manifests: [String] = ["docker/IMAGES.json"])
+        throws(ManifestErrors) -> ChainGraph
+    {
+        try ChainGraph(reading: .init(manifests: manifests.map { root.appending($0) }, parameters: parameters))
     }
 
     /// What is wrong, without the place.
     func faults(parameters: [String: String] = [:]) -> [ManifestFault] {
         do throws(ManifestErrors) {
-            _ = try graph(parameters: parameters)
+            _ = try read(parameters)
             return []
         } catch {
             return error.errors.map(\.fault)
@@ -31,7 +36,7 @@ struct Project {
     /// The messages, the project's place cut out.
     func messages() -> String {
         do throws(ManifestErrors) {
-            _ = try graph()
+            _ = try read()
             return ""
         } catch {
             return error.description.replacing(root.string + "/", with: "")

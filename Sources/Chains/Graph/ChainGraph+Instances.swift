@@ -1,3 +1,4 @@
+import OCI
 import SystemPackage
 
 extension ChainGraph.Request {
@@ -30,6 +31,12 @@ extension ChainGraph.Request {
             }
         }
         return instances
+    }
+
+    /// What the images are called, without a look at their files.
+    public func labels() throws(ManifestErrors) -> [String] {
+        var findings = Findings()
+        return try instances(&findings).map { $0.parts?.reference.familiar ?? $0.name }
     }
 
     private func checkParameters(_ manifests: [Manifest], _ findings: inout Findings) {

@@ -13,6 +13,16 @@ public struct ManifestError: Error, Hashable, Sendable {
 public struct ManifestErrors: Error, Hashable, Sendable {
     /// At least one; the first thousand if there are more.
     public let errors: [ManifestError]
+
+    init(errors: [ManifestError]) { self.errors = errors }
+
+    /// There is no manifest where one is looked for.
+    public init(noManifestAt places: [FilePath]) {
+        errors = [ManifestError(EntryPlace(manifest: places.first ?? ""), .noManifest(tried: places.map(\.string)))]
+    }
+
+    /// Whether nothing is wrong but that programs are missing.
+    public var areMissingTools: Bool { errors.allSatisfy { $0.fault.code == "E-TOOL" } }
 }
 
 /// What is worth telling and stops nothing, unless `--strict` says so.

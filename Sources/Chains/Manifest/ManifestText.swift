@@ -11,7 +11,9 @@ struct ManifestText {
         self.bytes = bytes
         var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         blank(0..<offset)
+        // A comma that follows an element, as long as nothing else has come.
         var comma: Int?
+        var followsElement = false
         while offset < bytes.count {
             let length = length(at: offset)
             switch bytes[offset] {
@@ -21,12 +23,15 @@ struct ManifestText {
                 } else {
                     comma = nil
                 }
-            case UInt8(ascii: ","): comma = offset
+            case UInt8(ascii: ","):
+                comma = followsElement ? offset : nil
+                followsElement = false
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 if let comma { blank(comma..<comma + 1) }
-                comma = nil
+                (comma, followsElement) = (nil, true)
             case 0x20, 0x09, 0x0A, 0x0D: break
-            default: comma = nil
+            case let byte:
+                (comma, followsElement) = (nil, !"[{:".utf8.contains(byte))
             }
             offset += length
         }

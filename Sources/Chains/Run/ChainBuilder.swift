@@ -37,7 +37,8 @@ public final class ChainBuilder: Sendable {
             if !isForced, let key, let digest = try upToDate(planned, key, lease) { return .upToDate(digest) }
             let log = ChainLog(try host.files.createLog(of: planned.image.id)) { [show] in show(planned, $0) }
             let build = ImageBuild(
-                planned: planned, key: key, file: file, bases: bases, host: host, scratch: scratch, lease: lease, log: log)
+                planned: planned, key: key, file: file, bases: bases, host: host, scratch: scratch, lease: lease,
+                log: log)
             let outcome: ImageOutcome
             do {
                 outcome = try build.run()

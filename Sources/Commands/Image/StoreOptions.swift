@@ -12,9 +12,12 @@ struct StoreOptions: ParsableArguments {
 
     static let defaultHome = "/var/lib/pushyard"
 
+    /// PUSHYARD_HOME.
+    var path: FilePath { FilePath(home ?? environmentVariable("PUSHYARD_HOME") ?? Self.defaultHome) }
+
     /// Opens the store, or makes an empty one.
     func store() throws -> ImageStore {
-        let home = FilePath(home ?? environmentVariable("PUSHYARD_HOME") ?? Self.defaultHome)
+        let home = path
         let builder = home.appending("builder")
         try createDirectory(home, mode: FilePermissions(rawValue: 0o755))
         // The mapped users of containers pass through it, and see nothing.
