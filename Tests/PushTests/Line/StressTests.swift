@@ -18,6 +18,7 @@ extension PushTests {
                 let people = try (0..<keys).map { try line.yard.addKey("person\($0)") }
                 let failure = Monitor<(any Error)?>(nil)
                 let tallies = Monitor<[Tally]>([])
+                let memory = try MemoryWatch(line.yard.server)
                 let threads = try (0..<keys).map { key in
                     try Thread {
                         do {
@@ -32,21 +33,48 @@ extension PushTests {
                     }
                 }
                 for thread in threads { thread.join() }
+                let peak = memory.finish()
                 if let error = failure.update({ $0 }) { throw error }
                 try line.yard.server.waitForQuiet()
+                try line.yard.pushyard("doctor", "--repair").success()
 
                 let tally = tallies.update { $0 }.reduce(Tally(), +)
-                let builds = try line.rows("builds", "list", "--limit", "1000")
-                #expect(builds.allSatisfy { $0[2] != "running" && $0[2] != "queued" }, "\(builds)")
-                let succeeded = builds.filter { $0[2] == "succeeded" }.count
+                let agreement = try Agreement(of: line)
+                #expect(try agreement.disagreements == [])
+                let succeeded = agreement.builds.count { $0.state == "succeeded" }
                 #expect((tally.taken...(tally.taken + tally.unknown)).contains(succeeded))
-                let rejected = try line.rows("rejected", "list")
-                #expect((tally.refused...(tally.refused + tally.unknown)).contains(rejected.count))
-                try line.yard.pushyard("doctor", "--repair").success()
+                #expect((tally.refused...(tally.refused + tally.unknown)).contains(agreement.rejected.count))
                 let doctor = try line.yard.pushyard("doctor").success()
                 #expect(doctor.errorText == "")
                 #expect(try line.disksAfterTheyHadTime() == [])
+
+                // What one push takes, and the libraries' pages with it; an image adds a layer of one file.
+                let pushes = tally.taken + tally.refused + tally.unknown
+                let disk = try line.yard.diskUsage
+                #expect(peak.ofOne < 128 << 20)
+                #expect(peak.ofAll < keys * (256 << 20))
+                #expect(disk < 64 << 20 + pushes << 19)
+                if getenv("PUSHYARD_SOAK") != nil {
+                    let states = Dictionary(grouping: agreement.builds, by: \.state).mapValues(\.count)
+                    print(
+                        """
+                        \(pushes) pushes: \(tally.taken) taken, \(tally.refused) refused, \(tally.unknown) interrupted
+                        records: \(states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+                        memory: \(peak.ofOne >> 20) MiB in one process, \(peak.ofAll >> 20) MiB in all of them at once
+                        disk: \(disk >> 20) MiB of the yard's
+                        """)
+                }
             }
+        }
+    }
+}
+
+extension Yard {
+    /// Of the front and the builder, in bytes.
+    fileprivate var diskUsage: Int {
+        get throws {
+            let words = try run("du", ["--summarize", "--block-size=1", home.string]).success().outputText
+            return try #require(words.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) })
         }
     }
 }
