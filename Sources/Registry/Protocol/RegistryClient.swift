@@ -1,5 +1,5 @@
 public import OCI
-import Threads
+import Synchronization
 
 /// A registry, by the distribution protocol, for any number of threads; each blocks until its request is done.
 ///
@@ -10,7 +10,9 @@ public final class RegistryClient: Sendable {
     let retries: RetryPolicy
     private let http: HTTPClient
     private let authenticator: Authenticator
-    private let base = Monitor<HTTPURL?>(nil)
+    private let discovery = Mutex(Discovery())
+    /// Held by whoever finds out where the registry is: four at once would load the system's authorities four times.
+    private let turn = Mutex(())
     private let warnings: Warnings
 
     private static let errorLimit = 64 << 10
@@ -125,38 +127,68 @@ public final class RegistryClient: Sendable {
 
     /// The registry's URL, once it is known whether it has TLS.
     private func origin() throws -> HTTPURL {
-        if let known = base.update({ base in base }) { return known }
-        let found = try findOrigin()
-        base.update { base in base = found }
-        return found
-    }
-
-    private func findOrigin() throws -> HTTPURL {
-        let host = address == .docker ? "registry-1.docker.io" : "\(address)"
-        let plain = try HTTPURL("http://\(host)/v2/")
-        let url = try HTTPURL("https://\(host)/v2/")
-        do {
-            try greet(url)
-            return url
-        } catch let error as HTTPError where http.transport.allowsPlain(plain) {
-            switch error {
-            case .noTLS, .cannotConnect:
-                try greet(plain)
-                return plain
-            default: throw error
+        let seen = discovery.withLock { $0 }
+        if let known = seen.origin { return known }
+        return try turn.withLock { _ in
+            let now = discovery.withLock { $0 }
+            if let known = now.origin { return known }
+            // What whoever was ahead has just found out, with all that he waited for, need not be tried again.
+            if now.failures > seen.failures, let failure = now.failure { throw failure }
+            do {
+                let found = try findOrigin()
+                discovery.withLock { $0.origin = found }
+                return found
+            } catch {
+                discovery.withLock {
+                    $0.failures += 1
+                    $0.failure = error
+                }
+                throw error
             }
         }
     }
 
-    /// Sees whether the registry is there and how it wants us to authenticate.
-    private func greet(_ url: HTTPURL) throws {
+    private struct Discovery {
+        var origin: HTTPURL?
+        var failures = 0
+        var failure: (any Error)?
+    }
+
+    /// Where a registry may do without TLS, it is asked without TLS first: that takes 1 ms, and an attempt with TLS the 30 ms that
+    /// OpenSSL needs for the system's authorities, also when the answer is not TLS at all. Nothing secret is sent meanwhile.
+    private func findOrigin() throws -> HTTPURL {
+        let host = address == .docker ? "registry-1.docker.io" : "\(address)"
+        let plain = try HTTPURL("http://\(host)/v2/")
+        let url = try HTTPURL("https://\(host)/v2/")
+        guard http.transport.allowsPlain(plain) else {
+            try greet(url)
+            return url
+        }
+        let refusal: any Error
+        do {
+            if try greet(plain).hasSameOrigin(as: plain) { return plain }
+            refusal = HTTPError.redirectRefused(host: plain.authority, reason: "it redirects to TLS and has none")
+        } catch {
+            refusal = error
+        }
+        do {
+            try greet(url)
+            return url
+        } catch HTTPError.noTLS {
+            throw refusal
+        }
+    }
+
+    /// Sees whether the registry is there and how it wants us to authenticate; returns the URL that has answered.
+    @discardableResult
+    private func greet(_ url: HTTPURL) throws -> HTTPURL {
         var attempt = 1
         while true {
-            let (head, messages) = try http.withExchange(HTTPRequest(method: .get, url: url)) { exchange, head, _ in
-                (head, self.messages(exchange, head))
+            let (head, messages, reached) = try http.withExchange(HTTPRequest(method: .get, url: url)) {
+                ($1, self.messages($0, $1), $2)
             }
-            if head.status == 401 { return try authenticator.learn(from: head, of: url) }
-            if head.isSuccess { return }
+            if head.status == 401 { try authenticator.learn(from: head, of: url) }
+            if head.isSuccess || head.status == 401 { return reached }
             guard RetryPolicy.isTemporary(head.status), attempt < retries.attempts else {
                 throw RegistryError.refused(
                     action: "use it", registry: "\(address)", status: head.status, user: nil, messages: messages)
