@@ -35,8 +35,8 @@ import Testing
             try home.reject("x", rawFile("a") + endMark, reason: reason)
             #expect(
                 try home.pushyard("rejected", "list").success().outputText == """
-                    ID  APP          CODE   TIME                  SIZE     PUSHER
-                    x   \\x1b[2Jblog  E\\x07  2024-05-01T12:00:00Z  1.5 KiB  \\xe2\\x80\\xaeann
+                    ID  APP          CODE   TIME              PUSHER
+                    x   \\x1b[2Jblog  E\\x07  2024-05-01 12:00  \\xe2\\x80\\xaeann
 
                     """)
             #expect(

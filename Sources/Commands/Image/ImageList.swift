@@ -8,7 +8,7 @@ struct ImageList: ParsableCommand {
         commandName: "list",
         abstract: "List the images that are here.",
         discussion: """
-            Layers that images share count for each of them.
+            Layers that images share count for each of them. Platforms are shown where there is more than one.
 
             Examples:
               pushyard image list
@@ -24,8 +24,9 @@ struct ImageList: ParsableCommand {
         let store = try store.store()
         let images = try store.images().sorted { $0.label < $1.label }.map { try ListedImage($0, in: store) }
         if json { return try printResult(jsonLine(images)) }
-        let heads = ["NAME", "DIGEST", "PLATFORM", "SIZE", "USED"]
-        for line in table([heads] + images.map(\.row)) { try printResult(line) }
+        let hasPlatforms = Set(images.map(\.platform)).count > 1
+        let heads = ["NAME", "DIGEST"] + (hasPlatforms ? ["PLATFORM"] : []) + ["SIZE", "USED"]
+        for line in table([heads] + images.map { $0.row(platform: hasPlatforms) }) { try printResult(line) }
     }
 }
 
@@ -48,9 +49,13 @@ private struct ListedImage: Encodable {
         used = try store.lastUse(of: image).description
     }
 
-    var row: [String] {
-        [name, String(digest.dropFirst("sha256:".count).prefix(12)), platform ?? "-", binarySize(size), used]
+    func row(platform hasPlatform: Bool) -> [String] {
+        [name, String(digest.dropFirst("sha256:".count).prefix(12))] + (hasPlatform ? [platform ?? "-"] : [])
+            + [binarySize(size), minutes]
     }
+
+    /// When it was used, in UTC and without the seconds: a line is to fit into 80 columns.
+    private var minutes: String { used.split(separator: ":").prefix(2).joined(separator: ":") }
 }
 
 extension NamedImage {

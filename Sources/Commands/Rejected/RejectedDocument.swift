@@ -32,14 +32,18 @@ struct RejectedDocument: Codable {
         entry = source.failure.entry.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    static let heads = ["ID", "APP", "CODE", "TIME", "SIZE", "PUSHER"]
+    static let heads = ["ID", "APP", "CODE", "TIME", "PUSHER"]
 
     /// For a list, below ``heads``.
     var row: [String] {
         [
-            shown(id), shown(app), shown(code), shown(time), binarySize(Int64(clamping: size)),
-            pusher.map { shown($0) } ?? "-",
+            shown(id), shown(app), shown(code), shown(minutes), pusher.map { shown($0) } ?? "-",
         ]
+    }
+
+    /// Its time in UTC, without the seconds: a line is to fit into 80 columns.
+    private var minutes: String {
+        time.replacing("T", with: " ").split(separator: ":").prefix(2).joined(separator: ":")
     }
 
     /// All that there is, a line each.
