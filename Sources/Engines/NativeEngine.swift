@@ -94,12 +94,14 @@ public final class NativeEngine: ContainerEngine {
         _ run: StageRun, to destination: some ImageDestination, _ log: any BuildLog
     ) throws -> BuiltImage? {
         try withImage(run.stage.base.manifest, note: { log.note($0) }) { manifest, configuration, lower in
-            let root = try run.run(on: lower, log)
-            guard let commit = run.stage.commit else { return nil }
-            return try StageCommit(
+            let (root, failure) = try run.run(on: lower, log)
+            guard let commit = failure == nil ? run.stage.commit : run.stage.failureCommit else { return nil }
+            let image = try StageCommit(
                 stage: run.stage, commit: commit, base: manifest, configuration: configuration, epoch: run.epoch,
                 writer: LayerWriter(owners: host.owners, epoch: run.epoch, sizeLimit: run.scratch.size)
             ).make(of: root, to: destination)
+            if let failure { throw KeptFailure(failure, image: image) }
+            return image
         }
     }
 

@@ -12,12 +12,16 @@ struct StageRun {
 
     /// Puts the root together on top of the base's layers, and runs the steps in it.
     ///
-    /// - Returns: the root, which is not mounted any more.
+    /// - Returns: the root, which is not mounted any more, and why it is not what was wanted if that is to be kept.
     /// - Throws: ``StepFailure`` of the first step that failed and may not.
-    func run(on base: [Directory], _ log: any BuildLog) throws -> StageRoot {
+    func run(on base: [Directory], _ log: any BuildLog) throws -> (root: StageRoot, failure: StepFailure?) {
         try StageRoot.with(stage, on: base, in: scratch, host.rooms, owners: host.owners, epoch: epoch) { root in
-            try runSteps(in: root, log)
-            return root
+            do {
+                try runSteps(in: root, log)
+            } catch let failure as StepFailure where stage.failureCommit != nil && failure.reason != .cancelled {
+                return (root, failure)
+            }
+            return (root, nil)
         }
     }
 

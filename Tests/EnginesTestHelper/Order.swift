@@ -11,6 +11,7 @@ struct Order {
     private var size: UInt64 = 1 << 30
     private var insertion: Insertion?
     private var isCommitted = false
+    private var isKept = false
     private var excluded: [ContainerPath] = []
     private var inputs = BuildInputs(hangups: [.standardOutput])
     private let base: BaseImage
@@ -56,6 +57,7 @@ struct Order {
         case "owner": insertion = Insertion(.source, at: insertion?.path ?? .root, owner: value)
         case "exclude": excluded.append(path(value))
         case "commit": isCommitted = true
+        case "keep": isKept = true
         case "plain", "small-host": break
         default: throw Errno.invalidArgument
         }
@@ -66,9 +68,10 @@ struct Order {
     /// The source has a file `hello` and a program `run` in a directory.
     func carryOut(_ engine: NativeEngine, to images: ImageLayout) throws -> [BuiltImage] {
         let commit = Commit(execution: ExecutionParameters(), createdBy: "test", excluded: excluded)
-        let stage = Stage(
+        var stage = Stage(
             "build", on: base, insertions: insertion.map { [$0] } ?? [], steps: [step],
             commit: isCommitted ? commit : nil)
+        stage.failureCommit = isKept ? commit : nil
         return try engine.withWorkspace(limitedTo: size) { workspace in
             let source = try workspace.openDirectory("source" as FileName)
             let hello = try source.createFile("hello", mode: FilePermissions(rawValue: 0o644))

@@ -43,6 +43,10 @@ do {
         for image in built { say("built \(image.manifest.digest) \(image.layers.count)") }
     default: exit(2)
     }
+} catch let kept as KeptFailure {
+    say("failed: \(kept.failure)")
+    say("built \(kept.image.manifest.digest) \(kept.image.layers.count)")
+    exit(1)
 } catch let failure as StepFailure {
     say("failed: \(failure)")
     exit(1)

@@ -89,6 +89,12 @@ struct EngineTests {
         #expect(try home.build(script: script).failure ?? "" == message)
     }
 
+    @Test func keepsTheRootOfAFailedStepIfItIsWanted() throws {
+        let outcome = try home.build("keep", script: "touch /left; exit 3")
+        #expect(outcome.failure == "'script' failed with status 3")
+        #expect(try entries(of: outcome) == ["left"])
+    }
+
     @Test(arguments: [
         (["nothing"], "cannot run 'script': there is no 'nothing' in the image"),
         (["/etc/passwd"], "cannot run 'script': '/etc/passwd' is not executable"),

@@ -21,7 +21,7 @@ public protocol ContainerEngine: Sendable {
     ///     own layers are not written: whoever pushes sees to them.
     ///   - log: gets every line that a step writes, as it is written.
     /// - Returns: for each stage with a commit, its image.
-    /// - Throws: ``StepFailure``, and what the destination throws.
+    /// - Throws: ``StepFailure``, or ``KeptFailure`` where the stage wants its root; and what the destination throws.
     func build(
         _ plan: BuildPlan, in workspace: Directory, inputs: BuildInputs,
         to destination: some ImageDestination, log: any BuildLog

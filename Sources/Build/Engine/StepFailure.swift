@@ -61,4 +61,14 @@ public struct StepFailure: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// A step that failed, and its root as an image.
+public struct KeptFailure: Error, Sendable, CustomStringConvertible {
+    public let failure: StepFailure
+    public let image: BuiltImage
+
+    public init(_ failure: StepFailure, image: BuiltImage) { (self.failure, self.image) = (failure, image) }
+
+    public var description: String { "\(failure)" }
+}
+
 private func mebibytes(_ bytes: UInt64) -> String { "\((bytes + (1 << 20) - 1) >> 20) MiB" }

@@ -23,6 +23,8 @@ public struct Stage: Hashable, Sendable {
     public var steps: [Step]
     /// What becomes of the root; only what the volumes hold is kept if there is none.
     public var commit: Commit?
+    /// What becomes of the root if a step fails, so that people can look at it; see ``KeptFailure``.
+    public var failureCommit: Commit?
 
     public init(
         _ name: String, on base: BaseImage, insertions: [Insertion] = [], steps: [Step], commit: Commit? = nil

@@ -54,6 +54,18 @@ struct Buildah: ImageProgram {
         try containers.replaceFile("containers.conf", with: Array(configuration.utf8))
     }
 
+    /// Removes the containers that killed builds have left; what runs of them is ended.
+    static func sweep(_ files: ChainFiles, _ environment: [String: String]) throws {
+        var environment = environment
+        let containers = files.directory.path.appending("containers")
+        environment["CONTAINERS_STORAGE_CONF"] = containers.appending("storage.conf").string
+        environment["CONTAINERS_CONF"] = containers.appending("containers.conf").string
+        for arguments in [["podman", "rm", "--all", "--force", "--time", "0"], ["buildah", "rm", "--all"]]
+        where LoggedTool.isInstalled(arguments[0], environment) {
+            try LoggedTool.output(arguments, environment: environment)
+        }
+    }
+
     func give(_ image: StoredImage, as reference: ImageReference, _ directory: Directory) throws {
         // A layout with one image: names in ours may be more than buildah takes, and its index changes.
         let name = try FileName("base-\(image.descriptor.digest.hex.prefix(12))")
@@ -65,25 +77,28 @@ struct Buildah: ImageProgram {
             try layout.replaceFile("index.json", with: ImageIndex(format: .oci, manifests: [image.descriptor]).bytes)
             try layout.replaceFile("oci-layout", with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
         }
-        let place = absolute(directory.path.appending("\(name)"))
-        let id = try output(["buildah", "pull", "--quiet", "oci:\(place)"])
+        // A relative path, as it makes a name of it, and most paths are none.
+        let id = try output(["buildah", "pull", "--quiet", "oci:\(name)"], in: directory.path)
         try output(["buildah", "tag", id, reference.withDefaultTag.description])
-        // The name that it makes of the path leads to nothing any more.
-        try output(["buildah", "rmi", "localhost\(place)"])
+        // Another image that is built now may have removed it, and other versions make no such name.
+        _ = try? output(["buildah", "rmi", "localhost/\(name)"])
     }
 
-    func save(_ reference: ImageReference, to path: FilePath) throws {
-        try output(["buildah", "push", "--quiet", reference.description, "docker-archive:\(path)"])
+    func name(_ reference: ImageReference) -> String { reference.withDefaultTag.description }
+
+    func save(_ name: String, to path: FilePath) throws {
+        try output(["buildah", "push", "--quiet", name, "docker-archive:\(path)"])
+    }
+
+    func lastLayer(_ output: String) -> String? {
+        // --> Using cache 0a1b2c…
+        output.split(separator: "\n").last { $0.hasPrefix("--> ") }?.split(separator: " ").last.map(String.init)
     }
 
     /// Runs it to a good end, and returns the last line of what it wrote.
     @discardableResult
-    func output(_ arguments: [String]) throws -> String {
-        guard LoggedTool.isInstalled(arguments[0], environment) else {
-            throw ChainError.missing(tool: arguments[0], package: package(arguments[0]))
-        }
-        let wrapped = ["--pdeathsig", "KILL", "--"] + arguments
-        let output = try Tool("setpriv", wrapped, environment: environment).output(timeLimit: .seconds(3600))
+    func output(_ arguments: [String], in directory: FilePath? = nil) throws -> String {
+        let output = try LoggedTool.output(arguments, environment: environment, directory: directory)
         return String(decoding: output, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
     }
 

@@ -8,19 +8,19 @@ public final class ChainBuilder: Sendable {
     let host: ChainHost
     /// A directory for what lasts as long as the build.
     let scratch: Directory
-    private let isForced: Bool
+    private let forced: Set<ImageID>
     private let existing: Mutex<ExistingImages>
     private let show: @Sendable (PlannedImage, [UInt8]) -> Void
 
     /// - Parameters:
     ///   - existing: what was there when the plan was made.
-    ///   - isForced: whether images are built that are up to date.
+    ///   - forced: images that are built even if they are up to date.
     ///   - show: gets every line of every log.
     public init(
-        _ host: ChainHost, existing: ExistingImages, isForced: Bool, scratch: Directory,
+        _ host: ChainHost, existing: ExistingImages, forced: Set<ImageID>, scratch: Directory,
         show: @escaping @Sendable (PlannedImage, [UInt8]) -> Void
     ) throws {
-        (self.host, self.scratch, self.isForced, self.show) = (host, scratch, isForced, show)
+        (self.host, self.scratch, self.forced, self.show) = (host, scratch, forced, show)
         self.existing = Mutex(existing)
         try host.files.sweep()
     }
@@ -34,7 +34,9 @@ public final class ChainBuilder: Sendable {
         try host.store.withLease { lease in
             let bases = try bases(of: planned, lease)
             let (key, file) = existing.withLock { (planned.key(given: $0), planned.file(given: $0)) }
-            if !isForced, let key, let digest = try upToDate(planned, key, lease) { return .upToDate(digest) }
+            if !forced.contains(planned.image.id), let key, let digest = try upToDate(planned, key, lease) {
+                return .upToDate(digest)
+            }
             let log = ChainLog(try host.files.createLog(of: planned.image.id)) { [show] in show(planned, $0) }
             let build = ImageBuild(
                 planned: planned, key: key, file: file, bases: bases, host: host, scratch: scratch, lease: lease,

@@ -8,6 +8,7 @@ public import Tools
 public enum ChainError: Error, CustomStringConvertible {
     /// A program that builds it is not here; the package is Debian's.
     case missing(tool: String, package: String)
+    case outdated(tool: String, found: String, wanted: String)
     /// In the words of a program, which are in the log.
     case failed(tool: String, Ending)
     /// A manifest asks for more than the admin allows.
@@ -27,6 +28,8 @@ public enum ChainError: Error, CustomStringConvertible {
         switch self {
         case .missing(let tool, let package):
             "'\(Escaped(tool))' is not installed\n  install Debian's package '\(package)'"
+        case .outdated(let tool, let found, let wanted):
+            "'\(Escaped(tool))' is version \(Escaped(found)), and \(wanted) or later is needed"
         case .failed(let tool, let ending): "'\(Escaped(tool))' \(ending)"
         case .notAllowed(let what):
             "\(what) needs the admin's permission\n  set 'chain-privileges' to 'true' to allow it to all manifests"

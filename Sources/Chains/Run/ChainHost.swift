@@ -20,6 +20,8 @@ public struct ChainHost: Sendable {
     public var limits: Limits
     /// The most that a `run` may write, in bytes.
     public var diskLimit: UInt64
+    /// What becomes of the container of an image that fails.
+    public var onFailure: OnFailure
     /// When a registry is asked for a base.
     public var pull: PullPolicy
     /// As in `BuildInputs`.
@@ -32,6 +34,6 @@ public struct ChainHost: Sendable {
         (self.store, self.registries, self.engine, self.files) = (store, registries, engine, files)
         self.environment = environment
         (secrets, allowsPrivileges, network, limits) = ([:], false, .isolated, Limits())
-        (diskLimit, pull, hangups) = (10 << 30, .missing, [])
+        (diskLimit, onFailure, pull, hangups) = (10 << 30, .clean, .missing, [])
     }
 }

@@ -26,24 +26,28 @@ struct Docker: ImageProgram {
         try run(["docker", "load", "--quiet", "--input", path.string])
     }
 
-    func save(_ reference: ImageReference, to path: FilePath) throws {
-        try run(["docker", "save", "--output", path.string, reference.familiar])
+    func name(_ reference: ImageReference) -> String { reference.withDefaultTag.familiar }
+
+    func save(_ name: String, to path: FilePath) throws {
+        try run(["docker", "save", "--output", path.string, name])
+    }
+
+    func lastLayer(_ output: String) -> String? {
+        //  ---> Using cache
+        //  ---> 0a1b2c…
+        output.split(separator: "\n").last { line in
+            line.hasPrefix(" ---> ") && !line.hasPrefix(" ---> Running") && !line.hasPrefix(" ---> Using")
+        }?.split(separator: " ").last.map(String.init)
     }
 
     /// Whether the daemon has an image.
     func has(_ reference: ImageReference) throws -> Bool {
-        try tool(["docker", "image", "inspect", "--format", "{{.Id}}", reference.familiar]).run().ending == .exited(0)
+        let words = ["docker", "image", "inspect", "--format", "{{.Id}}", reference.familiar]
+        return try LoggedTool.result(words, environment: environment).ending == .exited(0)
     }
 
     private func run(_ arguments: [String]) throws {
-        try tool(arguments).output(timeLimit: .seconds(3600))
-    }
-
-    private func tool(_ arguments: [String]) throws -> Tool {
-        guard LoggedTool.isInstalled("docker", environment) else {
-            throw ChainError.missing(tool: "docker", package: package("docker"))
-        }
-        return Tool("setpriv", ["--pdeathsig", "KILL", "--"] + arguments, environment: environment)
+        try LoggedTool.output(arguments, environment: environment)
     }
 }
 

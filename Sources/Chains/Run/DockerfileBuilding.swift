@@ -24,11 +24,27 @@ struct DockerfileBuilding {
             guard case .tool(let arguments, let directory) = command else { continue }
             let tool = LoggedTool(
                 arguments: arguments, directory: directory, environment: program.environment, end: .atOnce)
-            try tool.succeed(build.log, hangups: build.host.hangups)
+            do {
+                try tool.succeed(build.log, hangups: build.host.hangups)
+            } catch let error as ChainError {
+                throw try kept(error, program)
+            }
         }
         let archive = directory.path.appending("image.tar")
-        try program.save(reference.withDefaultTag, to: archive)
+        try program.save(program.name(reference), to: archive)
         return try build.takeIn(archive)
+    }
+
+    /// What there was before the instruction that failed: the last layer that the program told of.
+    private func kept(_ error: ChainError, _ program: any ImageProgram) throws -> any Error {
+        guard build.host.onFailure != .clean, case .failed = error, let layer = program.lastLayer(build.log.recent)
+        else { return error }
+        let archive = directory.path.appending("failed.tar")
+        try program.save(layer, to: archive)
+        let reference = try KeptState.reference(of: build.image)
+        let image = try build.read(archive)
+        try build.lease.tag(image.descriptor, as: reference)
+        return KeptState(error, .image(reference))
     }
 }
 
@@ -36,8 +52,12 @@ struct DockerfileBuilding {
 protocol ImageProgram {
     /// Of its processes.
     var environment: [String: String] { get }
+    /// What it calls an image.
+    func name(_ reference: ImageReference) -> String
     /// Has it know an image of ours under a name.
     func give(_ image: StoredImage, as reference: ImageReference, _ directory: Directory) throws
-    /// Has it write an image into a file, in docker's format.
-    func save(_ reference: ImageReference, to path: FilePath) throws
+    /// Has it write an image, by its name or id, into a file in docker's format.
+    func save(_ name: String, to path: FilePath) throws
+    /// The id of the last image that it told of while it built.
+    func lastLayer(_ output: String) -> String?
 }

@@ -44,16 +44,18 @@ struct ImageBuild {
 
     /// The image, as somebody else has saved it, takes its names.
     func takeIn(_ archive: FilePath, change: (inout ImageConfiguration) -> Void = { _ in }) throws -> ImageOutcome {
+        let image = try read(archive) { configuration in
+            change(&configuration)
+            configuration.execution.labels[ChainKey.label] = key?.description
+        }
+        return try name(image.descriptor)
+    }
+
+    /// The same without a name.
+    func read(_ archive: FilePath, change: (inout ImageConfiguration) -> Void = { _ in }) throws -> StoredImage {
         let file = try FileDescriptor.open(archive, .readOnly, options: .closeOnExec)
         return try file.closeAfter {
-            let image = try lease.readDockerArchive(
-                known: knownLayers,
-                change: { configuration in
-                    change(&configuration)
-                    configuration.execution.labels[ChainKey.label] = key?.description
-                },
-                from: { try FileBytes(file) })
-            return try name(image.descriptor)
+            try lease.readDockerArchive(known: knownLayers, change: change, from: { try FileBytes(file) })
         }
     }
 

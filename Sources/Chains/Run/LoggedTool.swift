@@ -87,6 +87,31 @@ struct LoggedTool {
         }
     }
 
+    /// What a program writes that belongs in no log, and ends well; killed with this process.
+    ///
+    /// - Throws: ``ChainError/missing(tool:package:)``, `ToolError`.
+    @discardableResult
+    static func output(
+        _ arguments: [String], environment: [String: String], directory: FilePath? = nil
+    ) throws -> [UInt8] {
+        let result = try result(arguments, environment: environment, directory: directory)
+        guard result.ending == .exited(0) else {
+            throw ToolError.failed(arguments[0], result.ending, message: result.errors)
+        }
+        return result.output
+    }
+
+    static func result(
+        _ arguments: [String], environment: [String: String], directory: FilePath? = nil
+    ) throws -> ToolResult {
+        guard isInstalled(arguments[0], environment) else {
+            throw ChainError.missing(tool: arguments[0], package: package(arguments[0]))
+        }
+        let wrapped = ["--pdeathsig", "KILL", "--"] + arguments
+        return try Tool("setpriv", wrapped, environment: environment, directory: directory)
+            .run(timeLimit: .seconds(3600))
+    }
+
     /// Whether a program can be found.
     static func isInstalled(_ name: String, _ environment: [String: String]) -> Bool {
         let directories = name.contains("/") ? [""] : (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }

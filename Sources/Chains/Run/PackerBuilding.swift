@@ -27,13 +27,15 @@ struct PackerBuilding {
         try directory.createHardLink("rendered.json", to: "rendered", below: directory)
         for command in build.planned.commands(places) {
             guard case .tool(let arguments, let directory) = command else { continue }
-            try attempt(
-                arguments.map { $0 == rendered.string ? "\(rendered).json" : $0 }, in: directory, environment)
+            var words = arguments.map { $0 == rendered.string ? "\(rendered).json" : $0 }
+            // After 'packer build'.
+            if build.host.onFailure != .clean { words.insert("-on-error=abort", at: 2) }
+            try attempt(words, in: directory, environment)
         }
         guard let reference = build.image.tag else { return .builtElsewhere }
         guard try docker.has(reference.withDefaultTag) else { throw ChainError.notBuilt(reference) }
         let archive = directory.path.appending("image.tar")
-        try docker.save(reference.withDefaultTag, to: archive)
+        try docker.save(docker.name(reference), to: archive)
         return try build.takeIn(archive)
     }
 
@@ -45,10 +47,19 @@ struct PackerBuilding {
             let ending = try tool.run(build.log, hangups: build.host.hangups)
             if ending == .exited(0) { return }
             guard number < Self.attempts, Self.isWorthAnother(build.log.recent) else {
-                throw ChainError.failed(tool: "packer", ending)
+                let error = ChainError.failed(tool: "packer", ending)
+                guard build.host.onFailure != .clean, let id = Self.container(in: build.log.recent) else { throw error }
+                throw KeptState(error, .container(id))
             }
             try Pause.second(hangups: build.host.hangups)
         }
+    }
+
+    /// The container that packer told of last.
+    private static func container(in output: String) -> String? {
+        let mark = "Container ID: "
+        let line = output.split(separator: "\n").last { $0.contains(mark) }
+        return line?.split(separator: " ").last.map { String($0.prefix(12)) }
     }
 
     /// Whether the script that packer has copied into the container was not there: systemd cleans `/tmp` when it starts.

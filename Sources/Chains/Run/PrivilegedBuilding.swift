@@ -47,7 +47,7 @@ struct PrivilegedBuilding {
         if let tag = build.image.tag {
             try podman.output(["podman", "commit", "--quiet", name, tag.withDefaultTag.description])
             let archive = directory.path.appending("image.tar")
-            try podman.save(tag.withDefaultTag, to: archive)
+            try podman.save(podman.name(tag), to: archive)
             let execution = plain.execution(base.configuration.execution)
             outcome = try build.takeIn(archive) { $0.execution = execution }
         }

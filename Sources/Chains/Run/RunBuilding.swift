@@ -34,6 +34,12 @@ struct RunBuilding {
             }
         } catch let failure as StepFailure where failure.reason == .cancelled {
             throw ChainCancelled()
+        } catch let kept as KeptFailure {
+            let reference = try KeptState.reference(of: build.image)
+            var image = kept.image.manifest
+            image.platform = .current
+            try build.lease.tag(image, as: reference)
+            throw KeptState(kept.failure, .image(reference))
         }
     }
 
@@ -63,8 +69,14 @@ struct RunBuilding {
             commit = Commit(
                 execution: execution(base.configuration.execution), createdBy: run.commands.joined(separator: "; "))
         }
-        let stage = Stage(
+        var stage = Stage(
             build.image.name, on: BaseImage(run.base, manifest: base.descriptor), steps: steps, commit: commit)
+        if build.host.onFailure != .clean {
+            // With the variables that the commands had.
+            var execution = base.configuration.execution
+            execution.environment = environment.map(\.description)
+            stage.failureCommit = Commit(execution: execution, createdBy: run.commands.joined(separator: "; "))
+        }
         return BuildPlan(stages: [stage], epoch: build.planned.choices.epoch)
     }
 

@@ -9,6 +9,8 @@ public struct RunOrder: Sendable {
     public var image: Descriptor
     /// In place of the image's command; its entry point stays.
     public var arguments: [String] = []
+    /// Whether the image's entry point does not count.
+    public var isWholeCommand = false
     /// Over the image's.
     public var environment: [EnvironmentVariable] = []
     public var user: String?
@@ -28,7 +30,8 @@ public struct RunOrder: Sendable {
     ///
     /// - Throws: ``EngineError/noCommand(_:)``.
     func step(_ image: ExecutionParameters) throws(EngineError) -> Step {
-        let command = image.entrypoint + (arguments.isEmpty ? image.command : arguments)
+        let command =
+            isWholeCommand ? arguments : image.entrypoint + (arguments.isEmpty ? image.command : arguments)
         guard let program = command.first else { throw .noCommand(reference.familiar) }
         var variables: [(name: String, value: String)] = [("PATH", Self.path)]
         let own = image.environment.compactMap { text -> (String, String)? in
