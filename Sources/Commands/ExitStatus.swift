@@ -51,6 +51,11 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case let failed as RunFailed: ExitStatus(build: .script(failed.failure))
             case let errors as ManifestErrors: errors.areMissingTools ? .toolMissing : .manifestInvalid
             case is SelectionError: .usage
+            case let failed as ChainFailed: ExitStatus(failed.reason)
+            case let failure as StepFailure: ExitStatus(build: .script(failure))
+            case is ChainCancelled: .cancelled
+            case let error as ChainError: ExitStatus(chain: error)
+            case is UnusableTemplate: .manifestInvalid
             case is DetectionError: .noConvention
             case is UnusableChoices: .manifestInvalid
             case let error as PlanError: ExitStatus(plan: error)
@@ -64,8 +69,8 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case is AccessDenied, is UnknownKey, is NeedsRoot: .notAllowed
             case is ReferenceError, is PlatformError, is DigestError, LayoutError.notAName, StoreError.digestAsName:
                 .usage
-            case is UnfitImage, is UnusableArchive, is PlatformMismatch, is DocumentError, is MediaTypeError,
-                is CopyError:
+            case is UnfitImage, is UnfitArchive, is UnusableArchive, is PlatformMismatch, is DocumentError,
+                is MediaTypeError, is CopyError:
                 .imageUnfit
             case is PushFailed: .pushFailed
             case HTTPError.unusableLibrary: .toolMissing
@@ -88,6 +93,19 @@ extension ExitStatus {
         case .engine(let cause) where ExitStatus(cause) == .toolMissing: self = .toolMissing
         default: self.init(error.code)
         }
+    }
+
+    private init(chain error: ChainError) {
+        self =
+            switch error {
+            case .missing, .outdated: .toolMissing
+            case .notAllowed: .notAllowed
+            case .failed: .scriptFailed
+            case .noArtifact, .unfitArtifact: .runtimeArtifacts
+            case .noSecret, .noMount: .usage
+            case .noBase: .unreachable
+            case .notBuilt: .commitFailed
+            }
     }
 
     /// What a code mostly ends a build with.

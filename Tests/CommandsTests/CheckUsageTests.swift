@@ -184,7 +184,8 @@ import Testing
                 python3 -c '\(measure)' "$0" check --convention sti --max-size 8G --max-file-size 8G -
                 """
             let kibibytes = try #require(Int(try place.shell(script).success().outputText.dropLast()))
-            #expect(kibibytes < 32 << 10)
+            // The executable itself, not optimised, takes 31 MB of it.
+            #expect(kibibytes < 40 << 10)
         }
     }
 }

@@ -16,6 +16,7 @@ struct Buildah: ImageProgram {
         var environment = build.host.environment
         environment["CONTAINERS_STORAGE_CONF"] = containers.path.appending("storage.conf").string
         environment["CONTAINERS_CONF"] = containers.path.appending("containers.conf").string
+        environment["CONTAINERS_REGISTRIES_CONF"] = containers.path.appending("registries.conf").string
         // Ours are root's, in a process namespace that ends with them; what a manifest wants beyond that is podman's.
         environment["BUILDAH_ISOLATION"] = environment["BUILDAH_ISOLATION"] ?? "chroot"
         self.environment = environment
@@ -51,6 +52,9 @@ struct Buildah: ImageProgram {
 
             """
         try containers.replaceFile("storage.conf", with: Array(storage.utf8))
+        // Names without a registry are Docker Hub's, as everywhere here.
+        try containers.replaceFile(
+            "registries.conf", with: Array("unqualified-search-registries = [\"docker.io\"]\n".utf8))
         try containers.replaceFile("containers.conf", with: Array(configuration.utf8))
     }
 

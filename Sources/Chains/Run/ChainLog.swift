@@ -34,8 +34,9 @@ public final class ChainLog: BuildLog {
 
     public func begin(_ step: Step, of stage: Stage) { note(step.name) }
 
-    public func note(_ line: String) {
-        write(Array("-----> \(line)\n".utf8).span.bytes)
+    public func note(_ text: String) {
+        let lines = text.split(separator: "\n").map { "-----> \($0)\n" }.joined()
+        write(Array(lines.utf8).span.bytes)
         state.withLock { $0.tail = "" }
     }
 

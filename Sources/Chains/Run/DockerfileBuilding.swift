@@ -23,7 +23,8 @@ struct DockerfileBuilding {
         for command in build.planned.commands(places) {
             guard case .tool(let arguments, let directory) = command else { continue }
             let tool = LoggedTool(
-                arguments: arguments, directory: directory, environment: program.environment, end: .atOnce)
+                arguments: named(arguments, program), directory: directory, environment: program.environment,
+                end: .atOnce)
             do {
                 try tool.succeed(build.log, hangups: build.host.hangups)
             } catch let error as ChainError {
@@ -33,6 +34,15 @@ struct DockerfileBuilding {
         let archive = directory.path.appending("image.tar")
         try program.save(program.name(reference), to: archive)
         return try build.takeIn(archive)
+    }
+
+    /// With names that the program does not complete by itself: buildah takes those without a registry for its own.
+    private func named(_ arguments: [String], _ program: any ImageProgram) -> [String] {
+        let names = Dictionary(build.image.produced.map { ($0.familiar, program.name($0)) }) { first, _ in first }
+        return arguments.indices.map { index in
+            let isName = index > 0 && arguments[index - 1] == "-t"
+            return (isName ? names[arguments[index]] : nil) ?? arguments[index]
+        }
     }
 
     /// What there was before the instruction that failed: the last layer that the program told of.

@@ -55,6 +55,9 @@ struct Chain: ParsableCommand {
 
             Exit status: 0 done, 2 usage, 13 the manifest is invalid, 14 a tool is missing, and as of 'pushyard build'.
             """,
-        subcommands: [ChainPlanCommand.self, ChainList.self, ChainRender.self, ChainGenerate.self]
+        subcommands: [
+            ChainPlanCommand.self, ChainBuild.self, ChainDebug.self, ChainList.self, ChainRender.self,
+            ChainGenerate.self, ChainPush.self,
+        ]
     )
 }
