@@ -22,7 +22,8 @@ struct Traces {
 
     private func all() throws -> [String] {
         let groups = try Leftovers(scratch: Directory(home.path.appending("scratch"))).names
-        let files = try names(in: home.path.appending("scratch"))
+        // An empty filesystem to copy stays.
+        let files = try names(in: home.path.appending("scratch")).filter { !$0.hasPrefix("ext4-") }
         let mounts = try text(of: "/proc/self/mountinfo").split(separator: "\n").map(String.init)
             .filter { $0.contains(home.path.string) || $0.contains("/run/pushyard") }
         return try groups + files + mounts + loops() + processes()

@@ -1,18 +1,16 @@
 import Filesystem
-import Hashing
 import Tar
 
 /// A layer's tar while it is written: entries, and the content of files, read as it is written.
-struct LayerTar<Sink: ByteSink & ~Copyable>: ~Copyable {
-    private var writer: TarWriter<HashingSink<Sink>>
+struct LayerTar<Sink: ByteSink>: ~Copyable {
+    private var writer: TarWriter<Sink>
     /// How many bytes files may still take.
     private var room: UInt64
     private let sizeLimit: UInt64
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
-    /// - Parameter hash: is given all that goes to the sink.
-    init(to sink: consuming Sink, hash: SHA256, sizeLimit: UInt64) {
-        writer = TarWriter(to: HashingSink(to: sink, hash), format: .layer)
+    init(to sink: Sink, sizeLimit: UInt64) {
+        writer = TarWriter(to: sink, format: .layer)
         self.sizeLimit = sizeLimit
         room = sizeLimit
     }
@@ -31,7 +29,7 @@ struct LayerTar<Sink: ByteSink & ~Copyable>: ~Copyable {
     /// - Returns: whether the file has this size.
     private static func copy(
         _ file: borrowing File, _ size: UInt64, through buffer: inout [UInt8],
-        to writer: inout TarWriter<HashingSink<Sink>>
+        to writer: inout TarWriter<Sink>
     ) throws -> Bool {
         var rest = size
         while true {
@@ -43,29 +41,6 @@ struct LayerTar<Sink: ByteSink & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Writes the end mark and returns the sink.
-    consuming func finish() throws -> Sink { try writer.finish().sink }
-}
-
-/// Hashes what passes by.
-struct HashingSink<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
-    fileprivate var sink: Sink
-    private let hash: SHA256
-
-    init(to sink: consuming Sink, _ hash: SHA256) {
-        self.sink = sink
-        self.hash = hash
-    }
-
-    mutating func write(_ bytes: RawSpan) throws {
-        hash.update(bytes)
-        try sink.write(bytes)
-    }
-}
-
-/// A sink that a function is.
-struct FunctionSink: ByteSink {
-    let take: (RawSpan) throws -> Void
-
-    mutating func write(_ bytes: RawSpan) throws { try take(bytes) }
+    /// Writes the end mark.
+    consuming func finish() throws { _ = try writer.finish() }
 }

@@ -1,6 +1,4 @@
-import Hashing
 public import OCI
-import Tar
 public import Threads
 
 /// Makes layers of directories: a tar of what is in them, compressed while it is made.
@@ -11,9 +9,6 @@ public import Threads
 /// Memory: about 5 MiB for each processor (eight at most), the names of one directory for each level of the tree, and a
 /// path for each file that has several names.
 public struct LayerWriter: Sendable {
-    /// Of the sizes for which image layers were measured, the one that ``GzipWriter`` needs the least time for.
-    static let level = CompressionLevel.fast
-
     private let owners: OwnerRange
     private let epoch: Int64
     private let sizeLimit: UInt64
@@ -49,16 +44,12 @@ public struct LayerWriter: Sendable {
         _ content: consuming some LayerContent & ~Copyable, to destination: some ImageDestination
     ) throws -> ImageLayer? {
         guard let first = try content.next() else { return nil }
-        let hash = SHA256()
-        let blob = try destination.streamBlob(.ociLayerGzip) { take in
-            try withoutActuallyEscaping(take) { take in
-                let gzip = try GzipWriter(to: FunctionSink(take: take), level: Self.level, workers: workers)
-                var tar = LayerTar(to: gzip, hash: hash, sizeLimit: sizeLimit)
-                try tar.append(first)
-                while let entry = try content.next() { try tar.append(entry) }
-                _ = try tar.finish().finish()
-            }
+        let layer = try destination.streamLayer(workers: workers) { encoder in
+            var tar = LayerTar(to: encoder, sizeLimit: sizeLimit)
+            try tar.append(first)
+            while let entry = try content.next() { try tar.append(entry) }
+            try tar.finish()
         }
-        return ImageLayer(diffID: Digest(finishing: hash), blob: blob)
+        return try destination.canonical(layer)
     }
 }

@@ -22,8 +22,16 @@ public protocol ImageDestination: Sendable {
     /// After an error nothing can be seen of it.
     func streamBlob(_ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void) throws -> Descriptor
 
+    /// The blob that an image is to have for a layer: this one, which is here, or another one of the same tar.
+    func canonical(_ layer: ImageLayer) throws -> ImageLayer
+
     /// Writes a document when all that it points to is there. It has no name then.
     func write(_ document: ImageDocument) throws
+}
+
+extension ImageDestination {
+    /// Destinations that remember nothing know no other blob.
+    public func canonical(_ layer: ImageLayer) throws -> ImageLayer { layer }
 }
 
 /// How a blob got to where it is.

@@ -29,9 +29,11 @@ extension ImageLease {
         while let entry = try archive.next() {
             let path = String(decoding: entry.path, as: UTF8.self)
             guard case .file = entry.kind, let diffID = wanted[path], blobs[diffID] == nil else { continue }
-            let (found, blob) = try takeInLayer(level) { take in try archive.forEachChunk(take) }
-            guard found == diffID else { throw UnfitArchive.layer(path, expected: diffID, found: found) }
-            blobs[diffID] = blob
+            let layer = try streamLayer(level) { encoder in try archive.forEachChunk(encoder.write) }
+            guard layer.diffID == diffID else {
+                throw UnfitArchive.layer(path, expected: diffID, found: layer.diffID)
+            }
+            blobs[diffID] = try canonical(layer).blob
         }
         let layers = try configuration.diffIDs.enumerated().map { index, diffID in
             guard let blob = blobs[diffID] else { throw UnfitArchive.missing(contents.layers[index]) }
@@ -43,21 +45,6 @@ extension ImageLease {
         var descriptor = manifest.descriptor
         descriptor.platform = configuration.platform
         return try StoredImage(descriptor, manifest, configuration)
-    }
-
-    private func takeInLayer(
-        _ level: CompressionLevel, _ read: ((RawSpan) throws -> Void) throws -> Void
-    ) throws -> (diffID: Digest, blob: Descriptor) {
-        var diffID: Digest?
-        let blob = try streamBlob(.ociLayerGzip) { take in
-            try withoutActuallyEscaping(take) { take in
-                let encoder = try LayerEncoder(level, take)
-                try read(encoder.write)
-                diffID = try encoder.finish()
-            }
-        }
-        guard let diffID else { preconditionFailure("a layer that has been written has a digest") }
-        return (diffID, blob)
     }
 }
 

@@ -15,20 +15,13 @@ extension ImageLease {
         platform: Platform, created: CreationTime, createdBy: String, level: CompressionLevel = .fast,
         from source: @escaping @Sendable () throws -> Source
     ) throws -> Descriptor {
-        var diffID: Digest?
-        let blob = try streamBlob(.ociLayerGzip) { take in
-            try withoutActuallyEscaping(take) { take in
-                let encoder = try LayerEncoder(level, take)
-                var archive = TarReader(
-                    ObservedBytes(source: try ReadAhead(source), encoder: encoder))
-                while let entry = try archive.next() { try NotARootFilesystem.check(entry) }
-                diffID = try encoder.finish()
-            }
+        let layer = try streamLayer(level) { encoder in
+            var archive = TarReader(ObservedBytes(source: try ReadAhead(source), encoder: encoder))
+            while let entry = try archive.next() { try NotARootFilesystem.check(entry) }
         }
-        guard let diffID else { preconditionFailure("a layer that has been written has a digest") }
         var configuration = ImageConfiguration(platform: platform, created: created)
-        configuration.appendLayer(diffID: diffID, HistoryEntry(created: created, createdBy: createdBy))
-        let manifest = try ImageManifest(format: .oci, configuration: write(configuration), layers: [blob])
+        configuration.appendLayer(diffID: layer.diffID, HistoryEntry(created: created, createdBy: createdBy))
+        let manifest = try ImageManifest(format: .oci, configuration: write(configuration), layers: [layer.blob])
         try write(.manifest(manifest))
         var descriptor = manifest.descriptor
         descriptor.platform = platform

@@ -21,6 +21,7 @@ extension ImageStore {
                         let name = try FileName(blob.digest.hex)
                         try layout.blobs.rename(name, to: name, in: trash, whenOccupied: .replaced)
                     }
+                    try sweepLayers()
                 }
                 return CollectionReport(names: plan.names, blobs: plan.blobs, remaining: plan.remaining)
             }

@@ -9,6 +9,8 @@ public final class ImageStore: Sendable {
     public let layout: ImageLayout
     /// A lock for each digest that is in use, shared by those who use it; and the gate.
     let leases: Directory
+    /// What the tars of layers were compressed to.
+    let layers: Directory
 
     /// Passed by everybody who takes hold of something, shut by the collector: it sees all that is held, and nobody finds
     /// something that is about to be removed.
@@ -20,6 +22,7 @@ public final class ImageStore: Sendable {
     public init(_ path: FilePath) throws {
         layout = try ImageLayout(creatingIfMissing: path)
         leases = try layout.directory.createDirectories(".leases", mode: .everybodyReads)
+        layers = try layout.directory.createDirectories(".layers", mode: .everybodyReads)
     }
 
     /// Calls `body` with a lease, which ends with it, or with this process.

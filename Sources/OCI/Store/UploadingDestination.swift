@@ -21,6 +21,8 @@ public final class UploadingDestination: ImageDestination {
         try lease.copyBlob(descriptor, from: source)
     }
 
+    public func canonical(_ layer: ImageLayer) throws -> ImageLayer { try lease.canonical(layer) }
+
     public func write(_ document: ImageDocument) throws { try lease.write(document) }
 
     public func streamBlob(

@@ -19,7 +19,7 @@ extension OverlayBuild {
     /// What umoci makes of an image.
     func unpackedByUmoci(_ name: String) throws -> TreeSnapshot {
         let bundle = directory.path.appending("umoci-\(name)")
-        try run("umoci", ["unpack", "--image", "\(layout.path):\(name)", bundle.string]).success()
+        try TestSupport.run("umoci", ["unpack", "--image", "\(layout.path):\(name)", bundle.string]).success()
         return try TreeSnapshot(of: Directory(bundle.appending("rootfs")))
     }
 
@@ -30,13 +30,15 @@ extension OverlayBuild {
             "--root=\(storage)/root", "--runroot=\(storage)/run", "--storage-driver=overlay", "--tmpdir=\(storage)/tmp",
         ]
         // It makes a name of the path, which has letters that no name may have.
-        let pulled = try run("podman", podman + ["pull", "--quiet", "oci:layout:\(name)"], directory: directory.path)
-            .success()
+        let pulled = try TestSupport.run(
+            "podman", podman + ["pull", "--quiet", "oci:layout:\(name)"], directory: directory.path
+        )
+        .success()
         let id = pulled.outputText.split(separator: "\n").joined()
-        let mounted = try run("podman", podman + ["image", "mount", id]).success()
+        let mounted = try TestSupport.run("podman", podman + ["image", "mount", id]).success()
         let path = mounted.outputText.split(separator: "\n").joined()
         let snapshot = try TreeSnapshot(of: Directory(FilePath(path)))
-        try run("podman", podman + ["image", "unmount", id]).success()
+        try TestSupport.run("podman", podman + ["image", "unmount", id]).success()
         return snapshot
     }
 }

@@ -5,7 +5,6 @@ import Mounts
 import OCI
 import SystemPackage
 import TestSupport
-import Threads
 
 /// What a build does, without a container: scripts that change an overlay as a container's root would, whose ids are
 /// shifted, and layers made of what they did. All in a mount namespace and a directory of its own.
@@ -51,15 +50,22 @@ struct OverlayBuild {
 
     /// Runs a script as the user that is root in the container, with its capabilities over files.
     func sh(_ script: String, in directory: Directory) throws {
+        try run(["bash", "-euc", "umask 022\n\(script)"], in: directory)
+    }
+
+    /// The same with the directory as the root, by its own shell.
+    func chroot(_ script: String, in directory: Directory) throws {
+        try run(["chroot", directory.path.string, "sh", "-euc", "umask 022\n\(script)"], in: directory)
+    }
+
+    private func run(_ command: [String], in directory: Directory) throws {
         let owner = Self.owners.first
-        let capabilities = "+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+setfcap,+mknod"
+        let capabilities = "+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+setfcap,+mknod,+sys_chroot"
         let setpriv = [
             "--reuid=\(owner)", "--regid=\(owner)", "--clear-groups", "--inh-caps=\(capabilities)",
             "--ambient-caps=\(capabilities)", "--",
         ]
-        try run(
-            "setpriv", setpriv + ["bash", "-euc", "umask 022\n\(script)"], directory: directory.path
-        ).success()
+        try TestSupport.run("setpriv", setpriv + command, directory: directory.path).success()
     }
 
     /// Makes the layer of what was changed.
@@ -75,17 +81,9 @@ struct OverlayBuild {
 
 /// Calls `body` on a thread of its own; nothing is left afterwards.
 func inOverlayBuild(_ body: @escaping @Sendable (OverlayBuild) throws -> Void) throws {
-    let outcome = Monitor<Result<Void, any Error>?>(nil)
-    let thread = try Thread {
-        let result = Result {
-            try TestSupport.withTemporaryDirectory(on: .disk) { path in
-                try enterMountNamespace()
-                let layout = try ImageLayout(creatingIfMissing: path.appending("layout"))
-                try body(OverlayBuild(directory: Directory(path), layout: layout))
-            }
-        }
-        outcome.update { $0 = result }
+    try inMountNamespace { path in
+        try body(
+            OverlayBuild(
+                directory: Directory(path), layout: ImageLayout(creatingIfMissing: path.appending("layout"))))
     }
-    thread.join()
-    try outcome.wait { $0 }.get()
 }

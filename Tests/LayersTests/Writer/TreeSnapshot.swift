@@ -36,9 +36,11 @@ struct TreeSnapshot {
     }
 
     /// How `other` differs, a line for each entry, of which the first few; times later than `epoch` are not compared.
-    func differences(from other: TreeSnapshot, epoch: Int64) -> [String] {
+    func differences(
+        from other: TreeSnapshot, epoch: Int64, except ignored: Set<RelativePath> = []
+    ) -> [String] {
         var lines: [String] = []
-        for path in Set(entries.keys).union(other.entries.keys) {
+        for path in Set(entries.keys).union(other.entries.keys).subtracting(ignored) {
             switch (entries[path], other.entries[path]) {
             case (let here?, let there?) where here.text != there.text:
                 lines.append("\(path): \(here.text) != \(there.text)")
