@@ -74,7 +74,7 @@ let package = Package(
         module(
             "Engines",
             [
-                "Build", "CLinux", "Escaping", "Filesystem", "Layers", "Mounts", "OCI", "Threads", "Tools",
+                "Build", "CLinux", "Escaping", "Filesystem", "Hashing", "Layers", "Mounts", "OCI", "Threads", "Tools",
                 systemPackage,
             ]
         ),

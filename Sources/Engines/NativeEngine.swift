@@ -120,7 +120,12 @@ public final class NativeEngine: ContainerEngine {
             }
         }
         return try host.rooms.withDirectory("layers") { rooms in
-            try layers.withMounted(below: rooms) { try body(manifest, configuration, $0) }
+            try Holder.keeping { keep in
+                try layers.withMounted(below: rooms) { lower in
+                    try keep(lower)
+                    return try body(manifest, configuration, lower)
+                }
+            }
         }
     }
 

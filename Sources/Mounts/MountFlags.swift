@@ -12,6 +12,8 @@ public struct MountFlags: OptionSet, Hashable, Sendable {
     public static let noSetID = MountFlags(rawValue: UInt(MS_NOSUID))
     /// Device files cannot be opened.
     public static let noDevices = MountFlags(rawValue: UInt(MS_NODEV))
+    /// Reading a file changes nothing.
+    public static let noAccessTimes = MountFlags(rawValue: UInt(MS_NOATIME))
     /// No program in it can be executed.
     public static let noPrograms = MountFlags(rawValue: UInt(MS_NOEXEC))
 }

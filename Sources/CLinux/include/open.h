@@ -7,3 +7,9 @@ extern const int pushyard_o_path;
 
 /// O_TMPFILE, which is a composed macro.
 extern const int pushyard_o_tmpfile;
+
+/// `SEEK_DATA` of lseek(2), hidden as well.
+extern const int pushyard_seek_data;
+
+/// `SEEK_HOLE` of lseek(2).
+extern const int pushyard_seek_hole;

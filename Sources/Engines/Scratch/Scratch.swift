@@ -1,10 +1,7 @@
 import Build
-import CLinux
 import Filesystem
-import Glibc
 import Mounts
 import SystemPackage
-import Tools
 
 /// Where a build writes: a filesystem of its own as large as its disk limit, in a file that has no name.
 ///
@@ -29,7 +26,6 @@ final class Scratch: Sendable {
     let size: UInt64
     /// Where it is on the host's disk.
     let files: Directory
-    private let holder: Holder
 
     private init(_ form: Form, _ root: Directory, size: UInt64, files: Directory) throws {
         (self.form, self.root, self.size, self.files) = (form, root, size, files)
@@ -37,7 +33,6 @@ final class Scratch: Sendable {
         try root.createDirectory("volumes", mode: .passable)
         volumes = try root.openDirectory("volumes" as FileName)
         for volume in Volume.allCases { try volumes.createDirectory(FileName(volume.rawValue), mode: .publicDirectory) }
-        holder = try Holder(keeping: root.path)
     }
 
     /// Calls `body` with an empty scratch that is mounted in `rooms`; it is in `files`.
@@ -53,32 +48,17 @@ final class Scratch: Sendable {
                 }
             }
         case .filesystem:
-            return try rooms.withMounts { mounts in
-                let device = try device(size: size, in: files)
-                let source = MountSource.device(device.path, type: "ext4", options: "nobarrier")
-                return try body(Scratch(form, mounts.mount(source, "scratch", flags), size: size, files: files))
+            return try Holder.keeping { keep in
+                try rooms.withMounts { mounts in
+                    let device = try EmptyFilesystem(size: size, files: files).device()
+                    // Nothing is written for inodes that are never used.
+                    let source = MountSource.device(device.path, type: "ext4", options: "nobarrier,noinit_itable")
+                    let root = try mounts.mount(source, "scratch", flags.union(.noAccessTimes))
+                    try keep([root])
+                    return try body(Scratch(form, root, size: size, files: files))
+                }
             }
         }
-    }
-
-    /// A file without a name, as a block device with an empty filesystem; without a journal, as nobody reads it after a crash.
-    private static func device(size: UInt64, in files: Directory) throws -> LoopDevice {
-        let raw = open(files.path.string, pushyard_o_tmpfile | O_RDWR | O_CLOEXEC, 0o600)
-        guard raw >= 0 else { throw FilesystemError.refused(.createFile, files.path, Errno(rawValue: errno)) }
-        let file = FileDescriptor(rawValue: raw)
-        // The device has its own by then.
-        defer { try? file.close() }
-        try file.resize(to: Int64(clamping: size))
-        var tool = Tool(
-            "mkfs.ext4",
-            [
-                "-q", "-F", "-m", "0", "-I", "256", "-N", "\(max(16_384, min(size >> 14, 4 << 20)))",
-                "-O", "^has_journal,^resize_inode",
-                "-E", "lazy_itable_init=1,nodiscard,packed_meta_blocks=1,root_owner=0:0", "/proc/self/fd/3",
-            ])
-        tool.descriptors = [file]
-        try tool.output()
-        return try LoopDevice(attaching: file, readOnly: false, label: files.path)
     }
 }
 
