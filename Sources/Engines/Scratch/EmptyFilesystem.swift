@@ -6,7 +6,10 @@ import Mounts
 import SystemPackage
 import Tools
 
-/// An ext4 filesystem with nothing in it; without a journal, as nobody reads it after a crash.
+/// An ext4 filesystem with nothing in it.
+///
+/// It has a journal, although nobody reads it after a crash: without one, ext4 searches for inodes that have not been in use
+/// for five minutes, and what creates 8,000 files after it has removed 8,000 takes four times as long.
 ///
 /// `mkfs.ext4` needs 10 ms for one. So the first one of a size is kept, and copied: it is a sparse file of 200 KiB.
 struct EmptyFilesystem {
@@ -22,8 +25,8 @@ struct EmptyFilesystem {
     private var arguments: [String] {
         [
             "-q", "-F", "-m", "0", "-I", "256", "-N", "\(max(16_384, min(size >> 14, 4 << 20)))",
-            "-O", "^has_journal,^resize_inode",
-            "-E", "lazy_itable_init=1,nodiscard,packed_meta_blocks=1,root_owner=0:0",
+            "-O", "has_journal,^resize_inode",
+            "-E", "lazy_itable_init=1,lazy_journal_init=1,nodiscard,root_owner=0:0",
         ]
     }
 
@@ -33,6 +36,10 @@ struct EmptyFilesystem {
         hash.update(Array("\(size) \(arguments)".utf8))
         return FileName(stringLiteral: Self.prefix + hexadecimal(hash.finish()))
     }
+
+    /// For a mount that lasts only as long as it is needed: nothing has to be on the disk in any order, or for inodes that are
+    /// never used.
+    static let mountOptions = "nobarrier,noinit_itable,data=writeback,commit=300"
 
     /// On a block device of its own, whose file has no name.
     func device() throws -> LoopDevice {

@@ -51,8 +51,8 @@ final class Scratch: Sendable {
             return try Holder.keeping { keep in
                 try rooms.withMounts { mounts in
                     let device = try EmptyFilesystem(size: size, files: files).device()
-                    // Nothing is written for inodes that are never used.
-                    let source = MountSource.device(device.path, type: "ext4", options: "nobarrier,noinit_itable")
+                    let source = MountSource.device(
+                        device.path, type: "ext4", options: EmptyFilesystem.mountOptions)
                     let root = try mounts.mount(source, "scratch", flags.union(.noAccessTimes))
                     try keep([root])
                     return try body(Scratch(form, root, size: size, files: files))
