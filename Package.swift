@@ -102,7 +102,7 @@ let package = Package(
         // What the system offers.
         module("Git", ["Cdeflate", "Clibgit2", "Czlib", "Escaping", "Threads", systemPackage]),
         module("Tools", ["CLinux", "Escaping", systemPackage]),
-        module("Tar", ["Cdeflate", "Czlib", "Czstd", "Escaping", "Threads"]),
+        module("Tar", ["Cdeflate", "Cisal", "Czlib", "Czstd", "Escaping", "Threads"]),
         module("Mounts", ["CLinux", "Escaping", "Filesystem", systemPackage]),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),
         module("Hashing", ["Ccrypto"]),
@@ -114,6 +114,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Carchive", dependencies: ["CForwarding"]),
         .target(name: "Ccurl", dependencies: ["CForwarding"]),
+        .target(name: "Cisal", dependencies: ["CForwarding"]),
         .target(name: "Clibgit2", dependencies: ["CForwarding"]),
         .target(name: "Czstd", dependencies: ["CForwarding"]),
         .systemLibrary(name: "Ccrypto"),

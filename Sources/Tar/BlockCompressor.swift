@@ -2,15 +2,22 @@ import Cdeflate
 
 /// Compresses one block to one gzip member; belongs to one thread.
 final class BlockCompressor {
+    private let fast: FastCompressor?
     private let compressor: OpaquePointer
     private let storer: OpaquePointer
 
-    init(_ level: CompressionLevel) {
+    init(_ compression: GzipCompression) {
+        let level =
+            switch compression {
+            case .fastest: CompressionLevel.fast
+            case .level(let level): level
+            }
         guard let compressor = libdeflate_alloc_compressor(Int32(level.rawValue)),
             let storer = libdeflate_alloc_compressor(0)
         else { preconditionFailure("libdeflate_alloc_compressor fails only without memory") }
         self.compressor = compressor
         self.storer = storer
+        fast = compression == .fastest ? FastCompressor() : nil
     }
 
     deinit {
@@ -23,7 +30,8 @@ final class BlockCompressor {
 
     func compress(_ block: Block) -> Block {
         block.compress { content, output in
-            compress(content, to: output, with: isCompressible(content, output) ? compressor : storer)
+            if let size = fast?.compress(content, to: output), size > 0 { return size }
+            return compress(content, to: output, with: isCompressible(content, output) ? compressor : storer)
         }
         return block
     }

@@ -1,7 +1,8 @@
 import Cdeflate
 public import Threads
 
-/// Compresses to gzip on all cores; the bytes depend on the content, the level and libdeflate's version only.
+/// Compresses to gzip on all cores; the bytes depend on the content and what ``GzipCompression`` says, never on threads or
+/// time.
 ///
 /// Every MiB of content becomes a member of its own (RFC 1952 §2.2: a gzip file is a series of members), so blocks are
 /// compressed apart and written in order. Measured on 52 MB of git's sources, one core, blocks of 1 MiB:
@@ -10,9 +11,9 @@ public import Threads
 ///     zlib -6       1058 ms  12.31 MB      libdeflate -6  465 ms  12.37 MB      ISA-L -3  131 ms  13.97 MB
 ///
 /// libdeflate compresses best for its time and gives the same bytes on every processor. ISA-L is faster, but its bytes
-/// come from code chosen by processor, so an image would have another digest on another machine. libdeflate has no
-/// streaming, hence the members; independent blocks cost 0.3 % at 1 MiB. gzip, pigz, bsdtar, Go and Python read on
-/// after a member; a caller of zlib's inflate has to, too (inflateReset).
+/// come from code chosen by processor, so an image would have another digest on another machine: it is for archives that
+/// are only on their way. libdeflate has no streaming, hence the members; independent blocks cost 0.3 % at 1 MiB. gzip,
+/// pigz, bsdtar, Go and Python read on after a member; a caller of zlib's inflate has to, too (inflateReset).
 public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
     /// Part of the format: another size gives other bytes.
     private static var blockSize: Int { 1 << 20 }
@@ -27,12 +28,12 @@ public struct GzipWriter<Sink: ByteSink & ~Copyable>: ByteSink, ~Copyable {
 
     /// Starts a worker for each processor, eight at most; memory is about 5 MiB for each, more above level 9.
     public init(
-        to sink: consuming Sink, level: CompressionLevel = .fast, workers: Int = processorCount
+        to sink: consuming Sink, _ compression: GzipCompression = .level(.fast), workers: Int = processorCount
     ) throws(ThreadError) {
         let workers = min(workers, Self.largestCrew)
         self.sink = sink
         compressed = try OrderedMap(workers: workers, depth: workers * 2) {
-            let compressor = BlockCompressor(level)
+            let compressor = BlockCompressor(compression)
             return compressor.compress
         }
     }

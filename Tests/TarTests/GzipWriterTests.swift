@@ -22,12 +22,17 @@ import Testing
         var testDescription: String { "\(bytes.count) bytes" }
     }
 
-    @Test(arguments: [1, 6, 9, 12])
+    /// How hard to try, by what `--level` has for it.
+    static func compression(_ level: Int) throws -> GzipCompression {
+        level == 0 ? .fastest : .level(try #require(CompressionLevel(level)))
+    }
+
+    @Test(arguments: [0, 1, 6, 9, 12])
     func writesTheSameBytesWithAnyNumberOfWorkers(level: Int) throws {
-        let level = try #require(CompressionLevel(level))
-        let expected = try gzipped(Self.content, level: level, workers: 1)
+        let compression = try Self.compression(level)
+        let expected = try gzipped(Self.content, compression, workers: 1)
         for workers in [2, 3, 8] {
-            #expect(try gzipped(Self.content, level: level, workers: workers) == expected, "\(workers) workers")
+            #expect(try gzipped(Self.content, compression, workers: workers) == expected, "\(workers) workers")
         }
         #expect(try expanded(expected) == Self.content)
     }
@@ -50,33 +55,34 @@ import Testing
     func isReadByThisModule(content: Content) throws {
         let content = content.bytes
         #expect(try expanded(gzipped(content)) == content)
-        #expect(try expanded(gzipped(content, level: .balanced), pieceSize: 1009) == content)
+        #expect(try expanded(gzipped(content, .fastest)) == content)
+        #expect(try expanded(gzipped(content, .level(.balanced)), pieceSize: 1009) == content)
     }
 
-    @Test(arguments: contents)
-    func isReadByGzip(content: Content) throws {
-        let content = content.bytes
-        #expect(try run("gzip", ["-dc"], input: gzipped(content)).success().output == content)
-        #expect(try run("gzip", ["-t"], input: gzipped(content)).success().errorText == "")
+    @Test(arguments: contents, [0, 1])
+    func isReadByGzip(content: Content, level: Int) throws {
+        let gzip = try gzipped(content.bytes, Self.compression(level))
+        #expect(try run("gzip", ["-dc"], input: gzip).success().output == content.bytes)
+        #expect(try run("gzip", ["-t"], input: gzip).success().errorText == "")
     }
 
-    @Test(.requires(tool: "pigz"), arguments: contents)
-    func isReadByPigz(content: Content) throws {
-        let content = content.bytes
-        #expect(try run("pigz", ["-dc"], input: gzipped(content)).success().output == content)
+    @Test(.requires(tool: "pigz"), arguments: contents, [0, 1])
+    func isReadByPigz(content: Content, level: Int) throws {
+        let gzip = try gzipped(content.bytes, Self.compression(level))
+        #expect(try run("pigz", ["-dc"], input: gzip).success().output == content.bytes)
     }
 
-    @Test(.requires(tool: "python3"), arguments: contents)
-    func isReadByPython(content: Content) throws {
-        let content = content.bytes
+    @Test(.requires(tool: "python3"), arguments: contents, [0, 1])
+    func isReadByPython(content: Content, level: Int) throws {
+        let gzip = try gzipped(content.bytes, Self.compression(level))
         let program = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(sys.stdin.buffer.read()))"
-        #expect(try run("python3", ["-c", program], input: gzipped(content)).success().output == content)
+        #expect(try run("python3", ["-c", program], input: gzip).success().output == content.bytes)
     }
 
     /// The loop that zlib's documentation asks of callers whose input may hold several members.
-    @Test(.requires(tool: "python3"), arguments: contents)
-    func isReadByZlib(content: Content) throws {
-        let content = content.bytes
+    @Test(.requires(tool: "python3"), arguments: contents, [0, 1])
+    func isReadByZlib(content: Content, level: Int) throws {
+        let gzip = try gzipped(content.bytes, Self.compression(level))
         let program = """
             import sys, zlib
             data = sys.stdin.buffer.read()
@@ -86,13 +92,13 @@ import Testing
                 assert member.eof
                 data = member.unused_data
             """
-        #expect(try run("python3", ["-c", program], input: gzipped(content)).success().output == content)
+        #expect(try run("python3", ["-c", program], input: gzip).success().output == content.bytes)
     }
 
     @Test(.requires(tool: "bsdtar"))
     func isReadByBsdtar() throws {
         let tar = try archive([Member(TarEntry(path: [97], kind: .file(size: 4_700_001), mode: 0o644), Self.content)])
-        #expect(try run("bsdtar", ["-xOf", "-"], input: gzipped(tar)).success().output == Self.content)
+        #expect(try run("bsdtar", ["-xOf", "-"], input: gzipped(tar, .fastest)).success().output == Self.content)
     }
 
     @Test(.requires(tool: "go"))
@@ -114,6 +120,8 @@ import Testing
             try run("go", ["build", "main.go"], environment: environment, directory: directory).success()
             for content in Self.contents.map(\.bytes) {
                 #expect(try run("\(directory)/main", input: gzipped(content)).success().output == content)
+                #expect(
+                    try run("\(directory)/main", input: gzipped(content, .fastest)).success().output == content)
             }
         }
     }
@@ -131,11 +139,11 @@ import Testing
         #expect(try gzipped([]).starts(with: [0x1f, 0x8b, 8]))
     }
 
-    @Test(arguments: [1, 6, 12])
+    @Test(arguments: [0, 1, 6, 12])
     func storesWhatDoesNotCompress(level: Int) throws {
         var generator = SeededGenerator(seed: 7)
         let content = generator.bytes(3_000_000)
-        let gzip = try gzipped(content, level: #require(CompressionLevel(level)))
+        let gzip = try gzipped(content, Self.compression(level))
         // Five bytes for each 64 KiB at most, and 18 for each member.
         #expect(gzip.count <= content.count + (content.count / 65_535 + 3) * 5 + 3 * 18)
         #expect(try expanded(gzip) == content)
@@ -144,9 +152,11 @@ import Testing
     @Test func compressesTextAtLeastAsWellAsGzip() throws {
         var generator = SeededGenerator(seed: 8)
         let content = compressibleBytes(3_000_000, &generator)
-        for (level, gzipLevel) in [(CompressionLevel.fast, "-1"), (.balanced, "-6")] {
+        for (compression, gzipLevel) in [
+            (GzipCompression.fastest, "-1"), (.level(.fast), "-1"), (.level(.balanced), "-6"),
+        ] {
             let gzip = try run("gzip", [gzipLevel, "-c"], input: content).success().output
-            #expect(Double(try gzipped(content, level: level).count) <= Double(gzip.count) * 1.01)
+            #expect(Double(try gzipped(content, compression).count) <= Double(gzip.count) * 1.01)
         }
     }
 

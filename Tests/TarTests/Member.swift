@@ -68,8 +68,10 @@ func archive(_ members: [Member], _ format: TarFormat = .layer) throws -> [UInt8
 let anObjectName = "7f2a91c3000000000000000000000000000000d5"
 
 /// Compresses with as many workers as given.
-func gzipped(_ bytes: [UInt8], level: CompressionLevel = .fast, workers: Int = 2) throws -> [UInt8] {
-    var writer = try GzipWriter(to: ArraySink(), level: level, workers: workers)
+func gzipped(
+    _ bytes: [UInt8], _ compression: GzipCompression = .level(.fast), workers: Int = 2
+) throws -> [UInt8] {
+    var writer = try GzipWriter(to: ArraySink(), compression, workers: workers)
     try writer.write(bytes.span.bytes)
     return try writer.finish().bytes
 }

@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
 
     private func write(_ export: Export, to sink: DescriptorSink, _ limits: SourceLimits) throws {
         var archive = try export.writeArchive(
-            to: sink, level: compression.format == .gzip ? compression.level : nil, limits: limits)
+            to: sink, compression: compression.format == .gzip ? compression.level : nil, limits: limits)
         for warning in archive.source.warnings { printWarning("\(warning)") }
         for warning in archive.warnings { printWarning("\(warning)") }
         try archive.sink.flush()

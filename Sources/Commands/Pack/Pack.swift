@@ -45,7 +45,7 @@ struct Pack: ParsableCommand {
         switch compression.format {
         case .tar: sink = try write(reader, to: sink)
         case .gzip:
-            sink = try write(reader, to: GzipWriter(to: sink, level: compression.level)).finish()
+            sink = try write(reader, to: GzipWriter(to: sink, compression.level)).finish()
         }
         try sink.flush()
     }

@@ -35,7 +35,7 @@ public final class LayerEncoder: ByteSink {
 
     /// - Parameter take: gets the compressed bytes.
     fileprivate init(_ level: CompressionLevel, workers: Int, _ take: @escaping (RawSpan) throws -> Void) throws {
-        gzip = try GzipWriter(to: Taker(take: take), level: level, workers: workers)
+        gzip = try GzipWriter(to: Taker(take: take), .level(level), workers: workers)
     }
 
     public func write(_ bytes: RawSpan) throws {

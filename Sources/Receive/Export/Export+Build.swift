@@ -12,22 +12,22 @@ extension Export {
         public let warnings: [ExportWarning]
     }
 
-    /// Writes the source archive that the builder takes, compressed if there is a level.
+    /// Writes the source archive that the builder takes, compressed if it is said how.
     ///
     /// The tar's bytes are those of `git -c tar.umask=0022 archive` wherever ``ExportDialect/reproducible`` and git agree.
     ///
     /// - Throws: `Refusal` if it may not be built: for its size before a byte is written, for anything else at the offending
     ///   entry. `GitError`, and what the sink throws. What has been written is no archive then.
     public func writeArchive<Sink: ByteSink & ~Copyable>(
-        to sink: consuming Sink, level: CompressionLevel?, limits: SourceLimits = SourceLimits()
+        to sink: consuming Sink, compression: GzipCompression?, limits: SourceLimits = SourceLimits()
     ) throws -> Written<Sink> {
         let repository = try Repository(origin)
         let check = try BoundCheck(TreeBound(limits), of: commit.tree, in: repository.origin)
         do {
             var source = try TreeSource(self, limits: limits, in: repository)
             var held = HeldSink(sink, until: check)
-            if let level {
-                held = try write(&source, to: GzipWriter(to: held, level: level)).finish()
+            if let compression {
+                held = try write(&source, to: GzipWriter(to: held, compression)).finish()
             } else {
                 held = try write(&source, to: held)
             }

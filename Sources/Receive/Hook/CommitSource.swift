@@ -25,7 +25,7 @@ struct CommitSource: Sendable {
     /// Writes the source archive: compressed where it travels, plain where it does not.
     func write(to pipe: PipeEnd, isCompressed: Bool) throws {
         var archive = try export.writeArchive(
-            to: PipeSink(pipe), level: isCompressed ? .fast : nil, limits: limits)
+            to: PipeSink(pipe), compression: isCompressed ? .fastest : nil, limits: limits)
         try archive.sink.flush()
     }
 
@@ -39,7 +39,8 @@ struct CommitSource: Sendable {
     /// Writes a copy as it is, judged by nobody; what exceeds the limits is cut off.
     func writeRaw(to file: FileDescriptor) throws {
         do {
-            let gzip = try GzipWriter(to: CappedSink(FileSink(file: file), limit: Self.rawLimits.compressed))
+            let gzip = try GzipWriter(
+                to: CappedSink(FileSink(file: file), limit: Self.rawLimits.compressed), .fastest)
             var tar = TarWriter(to: CappedSink(gzip, limit: Self.rawLimits.uncompressed), format: .gitArchive)
             _ = try export.writeCompatibleArchive(
                 to: &tar, attributeLimits: Self.rawAttributes, entryLimit: TreeBound(limits).entryLimit)

@@ -36,7 +36,8 @@ extension Worktree {
     func buildArchive(
         limits: SourceLimits = SourceLimits()
     ) throws -> (bytes: [UInt8], source: SourceReport, warnings: [ExportWarning]) {
-        let archive = try Export("HEAD", of: .init(path)).writeArchive(to: Collected(), level: nil, limits: limits)
+        let archive = try Export("HEAD", of: .init(path)).writeArchive(
+            to: Collected(), compression: nil, limits: limits)
         return (archive.sink.bytes, archive.source, archive.warnings)
     }
 

@@ -218,7 +218,7 @@ extension Worktree {
         let counter = Counter()
         let error = #expect(throws: Refusal.self, sourceLocation: sourceLocation) {
             _ = try Export("HEAD", of: .init(path)).writeArchive(
-                to: CountingSink(counter: counter), level: nil, limits: limits)
+                to: CountingSink(counter: counter), compression: nil, limits: limits)
         }
         #expect(error?.code.rawValue == code, sourceLocation: sourceLocation)
         if let message { #expect(error?.description == message, sourceLocation: sourceLocation) }

@@ -1,0 +1,35 @@
+import Cisal
+
+/// What makes gzip members, and how hard it tries.
+public enum GzipCompression: Equatable, Sendable {
+    /// The fastest there is, smaller than `pigz -1`: ISA-L where it is installed, else level 1.
+    ///
+    /// The bytes depend on that, and may on the kind of processor: for archives that nobody knows by their digest.
+    case fastest
+    /// libdeflate, whose bytes depend on the content, the level and its version only.
+    case level(CompressionLevel)
+}
+
+/// ISA-L (igzip), loaded where it is used; belongs to one thread.
+///
+/// Level 2, which takes hardly more time than 1. Its bytes were the same on every x86-64 processor with SSE 4.2, and others
+/// on older ones.
+final class FastCompressor {
+    private static let isInstalled = pushyard_isal_load() == nil
+
+    private let isal: OpaquePointer
+
+    /// Nil where it is not installed.
+    init?() {
+        guard Self.isInstalled else { return nil }
+        guard let isal = pushyard_isal_create() else { preconditionFailure("fails only without memory") }
+        self.isal = isal
+    }
+
+    deinit { pushyard_isal_free(isal) }
+
+    /// Returns the size of the member; 0 if it does not fit.
+    func compress(_ content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        pushyard_isal_compress(isal, content.baseAddress, content.count, output.baseAddress, output.count)
+    }
+}
