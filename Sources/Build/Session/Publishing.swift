@@ -1,4 +1,5 @@
 import OCI
+import Synchronization
 
 /// Gives images their names, here and in the registry.
 struct Publishing {
@@ -28,11 +29,18 @@ struct Publishing {
     /// Pushes a new image and moves the tags.
     ///
     /// - Throws: ``BuildError/push(_:_:)``, ``BuildError/cancelled``.
-    func publish(_ image: Descriptor) throws {
+    func publish(_ image: Descriptor) throws { try publish(image, mayBeThere: false) }
+
+    /// - Parameter mayBeThere: whether to ask the registry before it is sent what it may have as a whole.
+    private func publish(_ image: Descriptor, mayBeThere: Bool) throws {
         if settings.isPushed {
             try pushing {
                 let repository = try repository()
-                try lease.push(image, to: repository, tags: [tag])
+                if mayBeThere, let document = try repository.document(.digest(image.digest)) {
+                    try repository.tag(document, as: tag)
+                } else {
+                    try lease.push(image, to: repository, tags: [tag])
+                }
                 log.note("pushed \(settings.reference(tag).familiar)")
                 try checkWanted()
                 try move(lease.document(image), in: repository)
@@ -40,7 +48,7 @@ struct Publishing {
         }
         var named = image
         named.platform = .current
-        for tag in [tag] + moving { try lease.tag(named, as: settings.reference(tag)) }
+        try lease.tag(named, as: ([tag] + moving).map { settings.reference($0) })
     }
 
     /// Gives the tags to an image that is there already; false if it is not.
@@ -56,7 +64,7 @@ struct Publishing {
             return try reuseInRegistry(digest)
         }
         log.note("nothing to build: \(reference.familiar) is of the same source, images and settings")
-        try publish(image)
+        try publish(image, mayBeThere: true)
         return true
     }
 
@@ -84,8 +92,8 @@ struct Publishing {
     }
 
     private func repository() throws -> any ImageRepository {
-        let mountable = try lease.store.repositories(of: settings.repository.registry)
-        return try registries.repository(of: settings.repository) { mountable[$0] ?? [] }
+        let neighbours = Neighbours(in: lease.store, at: settings.repository.registry)
+        return try registries.repository(of: settings.repository) { neighbours.repositories(with: $0) }
     }
 
     private func pushing<Result>(_ body: () throws -> Result) throws -> Result {
@@ -95,6 +103,24 @@ struct Publishing {
             throw error
         } catch {
             throw BuildError.push(settings.reference(tag), error)
+        }
+    }
+}
+
+/// Other repositories of a registry that may have a blob. Every image here is looked at for it, when it is first asked.
+private final class Neighbours: Sendable {
+    private let store: ImageStore
+    private let registry: RegistryAddress
+    private let found = Mutex<[Digest: [RepositoryName]]?>(nil)
+
+    init(in store: ImageStore, at registry: RegistryAddress) { (self.store, self.registry) = (store, registry) }
+
+    func repositories(with digest: Digest) -> [RepositoryName] {
+        found.withLock { found in
+            // What cannot be read is nothing to go by; every blob is sent then.
+            let known = found ?? (try? store.repositories(of: registry)) ?? [:]
+            found = known
+            return known[digest] ?? []
         }
     }
 }

@@ -6,6 +6,7 @@ import Glibc
 import OCI
 import Receive
 import Records
+import Registry
 import Settings
 import Source
 import SystemPackage
@@ -60,7 +61,7 @@ struct BuildCommand: ParsableCommand {
                 onWait: { log.note("waiting for '\(app)': \($0.place) before this build") }
             ) {
                 try record.start()
-                return try build(app, home, log, record, cancellation)
+                return try Registries.loading { try build(app, home, log, record, cancellation) }
             }
             try record.finish(outcome)
             log.end()
