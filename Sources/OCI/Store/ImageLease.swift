@@ -24,7 +24,8 @@ public final class ImageLease: Sendable {
     func end() {
         let held = holds.withLock { holds in
             defer { holds = [:] }
-            return holds.keys
+            // A copy: the dictionary's own view of them would keep what holds them.
+            return Array(holds.keys)
         }
         for digest in held {
             // Tidiness: a file that stays is removed by the collector.
