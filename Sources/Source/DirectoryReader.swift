@@ -8,11 +8,17 @@ public import SystemPackage
 public struct DirectoryReader: JudgedSource, ~Copyable {
     private var walk: Walk
     private var rules: SourceRules
+    /// From the directory; what is in a directory goes with it.
+    private let excluded: Set<[UInt8]>
     /// The entry whose content has not been read.
     private var current: (entry: SourceEntry, found: Walk.Entry)?
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
-    public init(_ directory: Directory, limits: SourceLimits = SourceLimits()) throws {
+    /// - Parameter excluded: paths from the directory that are left out, with all that is in them.
+    public init(
+        _ directory: Directory, limits: SourceLimits = SourceLimits(), leavingOut excluded: Set<[UInt8]> = []
+    ) throws {
+        self.excluded = excluded
         walk = try directory.walk()
         rules = SourceRules(limits)
     }
@@ -20,7 +26,8 @@ public struct DirectoryReader: JudgedSource, ~Copyable {
     public mutating func next() throws -> SourceEntry? {
         current = nil
         while let found = try walk.next() {
-            if found.path.parent == nil, found.name == Self.repository {
+            let isRepository = found.path.parent == nil && found.name == Self.repository
+            if isRepository || !excluded.isEmpty && excluded.contains(Array(found.path.bytes)) {
                 walk.skipChildren()
                 continue
             }

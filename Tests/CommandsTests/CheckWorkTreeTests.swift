@@ -118,6 +118,27 @@ import Testing
         }
     }
 
+    /// Also below, and where git ignores a pattern that a tracked file matches.
+    @Test func packsNothingThatGitIgnores() throws {
+        let script = """
+            printf '*.env\n/modules/\n' >.gitignore && mkdir -p modules/a sub/modules && touch modules/a/b sub/modules/c \
+                a.env kept.env new sub/b.env && git add -f kept.env && echo secret >.git/info/exclude && touch secret
+            """
+        try withWorkTree(script) { place in
+            expect(
+                try place.shell("\"$0\" pack | tar tzf -; cd sub && \"$0\" pack | tar tzf -"), 0,
+                ".gitignore\nkept.env\nnew\nsub/\nsub/modules/\nsub/modules/c\nmodules/\nmodules/c\n")
+            expect(
+                try place.shell("PATH=/nonexistent \"$0\" pack sub"), 1,
+                errors: """
+                    error: cannot tell what git ignores in 'sub'
+                      'git' is not installed: it is not in '/nonexistent'
+                      commit, and hand over what 'pushyard export sub HEAD' writes
+
+                    """)
+        }
+    }
+
     @Test func takesANestedRepositoryForASubmodule() throws {
         try withWorkTree("touch build.sh run.sh .a && git init -q sub && touch sub/.b sub/.c && touch sub/file") {
             place in

@@ -14,7 +14,7 @@ enum BuildSource {
     /// An archive of which a copy is kept.
     case kept(KeptSource<PrefixedSource>, at: FilePath)
     case zip(FileDescriptor)
-    case directory(Directory)
+    case directory(Directory, IgnoredFiles)
     /// A program, as sti took it.
     case file(Directory, FileName)
 
@@ -32,7 +32,7 @@ enum BuildSource {
         let path = FilePath(text)
         do {
             if try path.stat().type == .directory {
-                self = .directory(try Directory(path))
+                self = .directory(try Directory(path), try IgnoredFiles(in: path))
                 return
             }
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
@@ -113,7 +113,8 @@ enum BuildSource {
                 PrefixedSource(beginning, DescriptorSource(descriptor, within: limits.time)), at: path, limits, reading)
         case .kept(let source, let path): return try read(source, at: path, limits, reading)
         case .zip(let file): return try read(ZipReader(file, limits: limits), reading)
-        case .directory(let directory): return try read(DirectoryReader(directory, limits: limits), reading)
+        case .directory(let directory, let ignored):
+            return try read(DirectoryReader(directory, limits: limits, leavingOut: ignored.paths), reading)
         case .file(let parent, let name): return try read(FileReader(name, in: parent, limits: limits), reading)
         }
     }

@@ -11,8 +11,8 @@ struct Pack: ParsableCommand {
         commandName: "pack",
         abstract: "Pack a directory into a source archive.",
         discussion: """
-            The archive has the directory's content at its root, without '.git', and is judged as it is written: what \
-            'pushyard check' would refuse is not packed.
+            The archive has the directory's content at its root, without '.git' and without what git ignores, and is \
+            judged as it is written: what 'pushyard check' would refuse is not packed.
 
             Examples:
               pushyard pack -o app.tar.gz             the current directory
@@ -35,9 +35,11 @@ struct Pack: ParsableCommand {
 
     func run() throws {
         let limits = try limits.values(Settings(environment: environmentVariable))
+        let ignored = try IgnoredFiles(in: FilePath(directory))
         let directory = try Directory(FilePath(directory))
         try withOutput(output) { descriptor in
-            try write(DirectoryReader(directory, limits: limits), to: DescriptorSink(descriptor))
+            let reader = try DirectoryReader(directory, limits: limits, leavingOut: ignored.paths)
+            try write(reader, to: DescriptorSink(descriptor))
         }
     }
 
