@@ -60,6 +60,24 @@ import Testing
         }
     }
 
+    @Test func forgetsImagesBeyondTheBuildsThatAreRemembered() throws {
+        try withHome { home in
+            _ = try home.build("blog", .cancelled)
+            let script = """
+                mkdir -p artifacts/blog/images && cd artifacts/blog/images
+                for n in 1 2 3; do touch -d "$n days ago" $(printf %064d $n); done
+                """
+            try run("sh", ["-c", script], directory: home.path.appending("builder")).success()
+            let words = ["gc", "--keep-builds", "1"]
+            let would = try home.pushyard(words + ["--dry-run"]).success().outputText
+            #expect(would.hasPrefix("would remove what is known of 2 images of blog\nwould free 0 B; "), "\(would)")
+            let output = try home.pushyard(words).success().outputText
+            #expect(output.hasPrefix("removed what is known of 2 images of blog\nfreed 0 B; "), "\(output)")
+            let left = try names(in: home.path.appending("builder/artifacts/blog/images"))
+            #expect(left == [String(repeating: "0", count: 63) + "1"])
+        }
+    }
+
     @Test func removesContentThatNoNameLeadsTo() throws {
         try withHome { home in
             try home.pushyard("gc").success()

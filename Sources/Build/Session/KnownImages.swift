@@ -29,4 +29,18 @@ public struct KnownImages: Sendable {
             try scratch.rename("image", to: FileName(inputs.hex), in: directory, whenOccupied: .replaced)
         }
     }
+
+    /// Forgets all but the newest.
+    ///
+    /// - Returns: how many are forgotten, or would be.
+    public func prune(keeping count: Int, dryRun: Bool = false) throws -> Int {
+        if !dryRun { try directory.sweepStaging() }
+        // What has another name is being written.
+        let names = try directory.entries().map(\.name).filter { $0.bytes.count == 64 }
+        guard names.count > count else { return 0 }
+        let times = try names.map { (time: try directory.metadata(of: $0).modified, name: $0) }
+        let oldest = times.sorted { $0.time < $1.time }.prefix(names.count - count)
+        if !dryRun { for image in oldest { try directory.removeFileIfPresent(image.name) } }
+        return oldest.count
+    }
 }

@@ -33,8 +33,11 @@ struct BuilderHome {
         TicketQueue(in: try directory(of: app, in: "locks/builds"))
     }
 
+    static let known: FileName = "images"
+
     func known(of app: AppName) throws -> KnownImages {
-        KnownImages(in: try directory(of: app, in: "artifacts").createDirectories("images", mode: Self.mode))
+        let artifacts = try directory(of: app, in: "artifacts")
+        return KnownImages(in: try artifacts.createDirectories(RelativePath(Self.known), mode: Self.mode))
     }
 
     func caches(of app: AppName) throws -> Directory {

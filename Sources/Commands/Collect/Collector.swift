@@ -1,3 +1,4 @@
+import Build
 import Engines
 import Escaping
 import Filesystem
@@ -29,6 +30,7 @@ struct Collector {
             try collectBuilds()
             try collectRejected()
             try collectCaches()
+            try collectKnownImages()
             try collectImages()
             extendLifetime(lock)
         } catch FilesystemError.held(let path, _) where path == locks.path.appending("gc") {
@@ -63,22 +65,39 @@ struct Collector {
         }
     }
 
+    /// An app has as many images that are known by what they are made of as builds that are remembered.
+    private func collectKnownImages() throws {
+        let count = try settings.value(of: Settings.keepBuilds)
+        let artifacts = try home.subdirectory("artifacts")
+        for app in try apps() {
+            let names = try artifacts.openDirectory(FileName(app.description)).entries().map(\.name)
+            guard names.contains(BuilderHome.known) else { continue }
+            let forgotten = try home.known(of: app).prune(keeping: count, dryRun: dryRun)
+            if forgotten > 0 { try report(Removal(kind: .known, name: "\(forgotten) images of \(app)", bytes: 0)) }
+        }
+    }
+
+    /// Those that have artifacts; what has no app's name is none of ours.
+    private func apps() throws -> [AppName] {
+        try home.subdirectory("artifacts").entries().filter { $0.kind == .directory }
+            .compactMap { try? AppName($0.name.bytes) }
+    }
+
     /// An app that is built has its turn: nobody else takes its caches away then.
     private func collectCaches() throws {
         guard let age = limit(try settings.value(of: Settings.keepCachesFor)) else { return }
         let oldest = Timestamp.now.seconds - age.components.seconds
         let artifacts = try home.subdirectory("artifacts")
         let records = try Records(in: home.directory)
-        for entry in try artifacts.entries() where entry.kind == .directory {
-            // What has no app's name is none of ours.
-            guard let app = try? AppName(entry.name.bytes) else { continue }
+        for app in try apps() {
+            let name = try FileName(app.description)
             let lastBuild = try records.builds(of: app.description, limit: 1).first?.began
-            let lastUse = try lastBuild ?? artifacts.metadata(of: entry.name).modified
+            let lastUse = try lastBuild ?? artifacts.metadata(of: name).modified
             guard lastUse.seconds < oldest else { continue }
             do {
                 try home.turns(of: app).withTurn(.leaves, message: "gc of \(app)") {
-                    let size = try Self.size(of: artifacts.openDirectory(entry.name))
-                    if !dryRun { try artifacts.removeTree(entry.name) }
+                    let size = try Self.size(of: artifacts.openDirectory(name))
+                    if !dryRun { try artifacts.removeTree(name) }
                     try report(Removal(kind: .cache, name: app.description, bytes: size))
                 }
             } catch is QueueRefusal {

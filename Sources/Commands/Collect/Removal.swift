@@ -3,7 +3,7 @@ import Escaping
 /// Something that a collection has removed, or would remove.
 struct Removal: Encodable {
     enum Kind: String, Encodable {
-        case build, rejected, cache, image, blob, layer, leftover
+        case build, rejected, cache, known, image, blob, layer, leftover
     }
 
     let kind: Kind
@@ -14,7 +14,8 @@ struct Removal: Encodable {
     /// For people: `build 1j0w4d8k3q7 of 'blog', 12.3 KiB`.
     var line: String {
         let words: [Kind: String] = [
-            .rejected: "rejected source", .cache: "caches of builds of", .leftover: "what a dead build has left:",
+            .rejected: "rejected source", .cache: "caches of builds of",
+            .known: "what is known of", .leftover: "what a dead build has left:",
         ]
         return "\(words[kind] ?? kind.rawValue) \(Escaped(name, limit: 500))"
             + (bytes > 0 ? ", \(binarySize(Int64(clamping: bytes)))" : "")
