@@ -1,6 +1,7 @@
 import ArgumentParser
 import Build
 import Chains
+import Engines
 import Filesystem
 import Git
 import Layers
@@ -76,6 +77,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case HTTPError.unusableLibrary: .toolMissing
             case StoreError.notInRegistry, is HTTPError, is RegistryError, is AuthenticationError, is CredentialError:
                 .unreachable
+            case EngineError.hostFull: .commitFailed
             case AppError.busy, is QueueRefusal, is CollectorBusy: .busy
             case ToolError.notInstalled, GitError.missingLibrary, is ZipError: .toolMissing
             default: .failed

@@ -59,7 +59,7 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .hostFull(let path):
             """
             cannot go on: the disk of this host is full
-              make room below '\(Escaped(path))', such as with 'pushyard image collect'
+              make room below '\(Escaped(path))', such as with 'pushyard gc'
             """
         case .notPublished(let port, let message):
             "cannot publish on port \(port) of this host: \(Escaped(message, limit: 500))"

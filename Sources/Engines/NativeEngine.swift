@@ -62,7 +62,16 @@ public final class NativeEngine: ContainerEngine {
 
     func withScratch<Result>(size: UInt64, _ body: (Scratch) throws -> Result) throws -> Result {
         let form = configuration.usesPlainDirectories ? Scratch.Form.directory : .best
-        return try Scratch.with(form, size: size, files: files, in: host.rooms, body)
+        guard try !DiskWatch.isHostFull(files) else { throw EngineError.hostFull(files.path.string) }
+        return try Scratch.with(form, size: size, files: files, in: host.rooms) { scratch in
+            do {
+                return try body(scratch)
+            } catch let error as FilesystemError {
+                // In the scratch, a write that the host has no room for is an error of input and output.
+                guard try !DiskWatch.isHostFull(files) else { throw EngineError.hostFull(files.path.string) }
+                throw error
+            }
+        }
     }
 
     public func build(

@@ -50,6 +50,17 @@ struct BuilderHome: Sendable {
         try build(name, source, "--base", "debian:12", "--convention", "doskara").success()
     }
 
+    /// The home as it was before the first build: nobody writes here.
+    var pristine: FilePath { path.appending("pristine") }
+
+    /// Gives `body` another home, where nobody else builds.
+    func withCopy<Result>(_ body: (BuilderHome) throws -> Result) throws -> Result {
+        try withTemporaryDirectory { directory in
+            try pristine.copyLinks(to: directory)
+            return try body(BuilderHome(path: directory))
+        }
+    }
+
     /// What a name stands for in the store; nil where it is none.
     func digest(_ name: String) throws -> String? {
         let listing = try pushyard(["image", "list"]).success().outputText
@@ -119,8 +130,19 @@ struct BuilderHomeTrait: SuiteTrait, TestScoping {
         try await withTemporaryDirectory { directory in
             let home = BuilderHome(path: directory)
             try home.pushyard(["image", "import", DebianRoot.archive.string, "debian:12"]).success()
+            try home.pushyard(["validate", "debian:12", "--convention", "doskara"]).success()
+            try run("mkdir", [home.pristine.string]).success()
+            try directory.copyLinks(to: home.pristine)
             try await BuilderHome.$current.withValue(home) { try await function() }
         }
+    }
+}
+
+extension FilePath {
+    /// Makes the builder's images another home's, too: content is never changed in its place.
+    fileprivate func copyLinks(to home: FilePath) throws {
+        let script = "mkdir \"$1\"/builder && cp -al \"$0\"/builder/images \"$0\"/builder/layers \"$1\"/builder"
+        try run("sh", ["-c", script, string, home.string]).success()
     }
 }
 

@@ -18,10 +18,10 @@ struct BuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Build an app's image from its source, and push it.",
         discussion: """
-            The source is an archive (a tar, gzipped or not), a directory, or a single file; '-' is an archive on standard \
-            input. The image is called REGISTRY/APP:COMMIT, and REGISTRY/APP:latest when it has been pushed. Its name, by \
-            its digest, is the one line on standard output; the log is on standard error. When nobody reads either any \
-            more, the build is cancelled.
+            The source is an archive (a tar, gzipped or not, or a zip), a directory without what git ignores there, or a \
+            single file; '-' is an archive on standard input. The image is called REGISTRY/APP:COMMIT, and \
+            REGISTRY/APP:latest when it has been pushed. Its name, by its digest, is the one line on standard output; the \
+            log is on standard error. When nobody reads either any more, the build is cancelled.
 
             Examples:
               pushyard build blog < blog.tar.gz
@@ -63,15 +63,32 @@ struct BuildCommand: ParsableCommand {
                 try record.start()
                 return try Registries.loading { try build(app, home, log, record, cancellation) }
             }
-            try record.finish(outcome)
+            do {
+                try finish(record, outcome)
+            } catch {
+                // The image is there, and its tags have moved.
+                log.note("warning: the build will be remembered as one that died: \(error)")
+            }
             log.end()
             try printResult(line)
         } catch {
             log.end()
             // The build's error says more than one of its record, which then says that the build died.
-            try? record.finish(BuildOutcome(error))
+            try? finish(record, BuildOutcome(error))
             throw BuildFailed(app: app, cause: error, log: log, isKept: Self.isKept(record))
         }
+    }
+
+    /// Where the disk is full, waits until it has room again: what a build has written goes a moment after its end.
+    private func finish(_ record: RunningBuild, _ outcome: BuildOutcome) throws {
+        for _ in 0..<50 {
+            do {
+                return try record.finish(outcome)
+            } catch RecordsError.database(.full, _) {
+                poll(nil, 0, 100)
+            }
+        }
+        try record.finish(outcome)
     }
 
     /// Returns the line for standard output, too.
@@ -152,7 +169,7 @@ struct BuildCommand: ParsableCommand {
 extension BuildResult {
     /// Where the image is, and what can be done with it.
     fileprivate var report: [String] {
-        guard image.registry.host == "localhost", image.registry.port == nil else { return [] }
+        guard image.isOfNoRegistry else { return [] }
         return ["kept here as no 'registry' is set; run it: pushyard run \(image.familiar)"]
     }
 }

@@ -23,9 +23,12 @@ final class DiskWatch {
 
     init(_ scratch: Scratch) { self.scratch = scratch }
 
+    /// Whether the disk that has this directory is full, or as good as full.
+    static func isHostFull(_ files: Directory) throws -> Bool { try files.availableSpace() < reserve }
+
     /// What is found that ends a step; nil if nothing is.
     func look() throws -> Finding? {
-        if try scratch.files.availableSpace() < Self.reserve { return .hostFull }
+        if try Self.isHostFull(scratch.files) { return .hostFull }
         switch scratch.form {
         case .filesystem:
             wasFull = try wasFull || scratch.isFull

@@ -147,6 +147,8 @@ extension DatabaseError {
         switch resultCode {
         case .SQLITE_BUSY: .busy(seconds: patience)
         case .SQLITE_FULL: .full
+        // The index beside the file could not be made larger.
+        case _ where extendedResultCode == .SQLITE_IOERR_SHMSIZE: .full
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .notWritable
         case _ where isDamage: .damaged
         default: .other(code: extendedResultCode.rawValue, message ?? "no message")
