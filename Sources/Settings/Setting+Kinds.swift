@@ -137,8 +137,8 @@ extension Setting<String?> {
 
 extension Setting<String?> {
     /// A path that need not be set; `otherwise` says what holds then.
-    static func path(_ name: String, _ meaning: String, otherwise: String) -> Self {
-        Setting(name, "path", meaning, default: nil, written: otherwise, hasDefault: false) { raw in
+    static func path(_ name: String, _ meaning: String, otherwise: String, perApp: Bool = false) -> Self {
+        Setting(name, "path", meaning, default: nil, written: otherwise, hasDefault: false, perApp: perApp) { raw in
             guard case .text(let text) = raw, text.hasPrefix("/") else { return nil }
             return .some(text)
         }

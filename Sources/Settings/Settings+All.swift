@@ -51,11 +51,12 @@ extension Settings {
         "network", "What builds reach", of: ["isolated", "host", "none"])
     public static let privateRanges = Setting<String>.word(
         "private-ranges", "Whether isolated builds reach the host's neighbours (RFC 1918, RFC 6598)",
-        of: ["allowed", "blocked"], perApp: false)
+        of: ["allowed", "blocked"])
     public static let buildCertificates = Setting<String?>.path(
-        "build-certificates", "Certificates (PEM) that builds trust beside those of their image", otherwise: "none")
+        "build-certificates", "Certificates (PEM) that builds trust beside those of their image", otherwise: "none",
+        perApp: true)
     public static let buildProxies = Setting<[String]>.words(
-        "build-proxies", "name=url", "HTTP_PROXY and the like, for builds and not for the image", perApp: false)
+        "build-proxies", "name=url", "HTTP_PROXY and the like, for builds and not for the image")
     public static let allow = Setting<[String]>.words(
         "allow", "setting", "What 'pushyard.yml' in a source may decide",
         default: ["convention", "method", "context-dir", "ports", "caches", "package-lists", "env"])

@@ -40,6 +40,8 @@ struct BuildOptions: ParsableArguments {
         guard !clean || (!incremental && incrementalFrom == nil) else {
             throw ValidationError("--clean and --incremental exclude each other")
         }
+        // What makes no sense is no build.
+        _ = try settings.values
     }
 
     func openSource(_ limits: SourceLimits, _ home: BuilderHome) throws -> BuildSource {

@@ -20,6 +20,11 @@ struct SettingOptions: ParsableArguments {
     @Option(help: help(for: Settings.packageLists)) var packageLists: String?
     @Option(help: help(for: Settings.network), completion: .list(Network.allCases.map(\.rawValue)))
     var network: String?
+    @Option(help: help(for: Settings.privateRanges), completion: .list(["allowed", "blocked"]))
+    var privateRanges: String?
+    @Option(help: help(for: Settings.buildCertificates), completion: .file()) var buildCertificates: String?
+    @Option(help: help(for: Settings.buildProxies)) var buildProxies: [String] = []
+    @Option(help: help(for: Settings.allow)) var allow: [String] = []
     @Option(name: [.short, .long], help: ArgumentHelp("\(Settings.environment.meaning).", valueName: "name=value"))
     var env: [String] = []
     @Option(help: ArgumentHelp("\(Settings.secrets.meaning).", valueName: "id=path")) var secret: [String] = []
@@ -38,11 +43,15 @@ struct SettingOptions: ParsableArguments {
                 Settings.convention.name: convention, Settings.method.name: method,
                 Settings.contextDirectory.name: contextDir, Settings.pull.name: pull,
                 Settings.packageLists.name: packageLists, Settings.network.name: network,
+                Settings.privateRanges.name: privateRanges, Settings.buildCertificates.name: buildCertificates,
                 Settings.buildMemory.name: buildMemory, Settings.buildProcesses.name: buildProcesses,
                 Settings.buildCPUs.name: buildCpus, Settings.buildTime.name: buildTime,
                 Settings.buildDisk.name: buildDisk, Settings.buildLog.name: buildLog,
             ]
-            let words = [Settings.tags.name: tags, Settings.ports.name: ports, Settings.caches.name: caches]
+            let words = [
+                Settings.tags.name: tags, Settings.ports.name: ports, Settings.caches.name: caches,
+                Settings.buildProxies.name: buildProxies, Settings.allow.name: allow,
+            ]
             var values = texts.compactMapValues { $0.map(RawValue.text) }
             for (name, words) in words where !words.isEmpty { values[name] = .words(words) }
             for (group, members) in [(Settings.environment, env), (Settings.secrets, secret)] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Build
 import Filesystem
 import Receive
 import Settings
@@ -30,8 +31,22 @@ struct ConfigStore {
         try directory.withLock(".lock") {
             var configuration = try read(app)
             try change(&configuration)
+            try check(configuration, of: app)
             try directory.replaceFile(Self.name(app), with: configuration.bytes)
         }
+    }
+
+    /// What no build could follow is refused here; whether a secret's file is there, a build sees.
+    private func check(_ configuration: AppConfiguration, of app: AppName) throws {
+        var settings = try Settings { ["PUSHYARD_CONFIG": "/dev/null"][$0] }
+        for (name, text) in configuration.values {
+            guard name.hasPrefix(Settings.secrets.name(of: "")) else {
+                settings.options[name] = .text(text)
+                continue
+            }
+            guard text.hasPrefix("/") else { throw UnusableSetting.secret(FilePath(text)) }
+        }
+        _ = try BuildSettings(settings, app: app)
     }
 
     private static func name(_ app: AppName) throws -> FileName { try FileName("\(app).yml") }
