@@ -115,6 +115,25 @@ extension BuilderTests {
             }
         }
 
+        /// What the one build makes, the other's base may have: what counts is what there is in the end.
+        @Test func comparesTheTreesAndNotTheLayers() throws {
+            let home = try home()
+            let common = "mkdir -p /opt/x; echo 1 >/opt/x/a; rm -rf /usr/share/doc /etc/motd; ln -s a /opt/x/l; "
+            try home.makeImage("prepared", [:], common + "echo 2 >/opt/x/b; echo 3 >/opt/c")
+            let source = Source(["build.sh": common + "chmod 700 /opt/x; echo 4 >/opt/x/b\n", "run.sh": "cat /opt/x/*"])
+            try withTemporaryDirectory(on: .memory) { directory in
+                try source.write(to: directory)
+                let words = ["compare", "debian:12", "localhost/prepared", "--source", directory.string]
+                #expect(try home.pushyard(words).success().outputText == "no difference\n")
+                try Source(["build.sh": common + "rm -rf /opt/x/b", "run.sh": "ls /opt/x"]).write(to: directory)
+                #expect(try home.pushyard(words).success().outputText == "no difference\n")
+                try Source(["build.sh": common + "chmod 600 /opt/x/a", "run.sh": "ls /opt/x"]).write(to: directory)
+                let different = try home.pushyard(words)
+                #expect(different.ending == .exited(1))
+                #expect(different.outputText == "output: line 2 is 'l' and 'b'\n")
+            }
+        }
+
         @Test func tellsHowTwoBuildsDiffer() throws {
             let home = try home()
             let good = try home.build("repeated", .script("echo 1 >/1"), "--check-reproducible").success()

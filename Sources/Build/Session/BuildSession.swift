@@ -77,7 +77,7 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         try store.withLease { lease in
             let first = try rehearse(order, in: lease, unpack: unpack, settings: settings)
             let second = try rehearse(order, in: lease, unpack: unpack, settings: settings)
-            let layers = try LayerDifference.between(first.layers, second.layers, in: store.layout)
+            let layers = try LayerDifference.between(first, second, in: store.layout)
             return (first.manifest.digest, layers)
         }
     }
@@ -104,7 +104,8 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
             let source = try PlannedSource(report, listing, order)
             return try body(
                 { lease in
-                    try observer.timed("plan") { try Planner(inspector, registries, lease).propose(source, settings) }
+                    let planner = Planner(inspector, registries, lease) { [log] in log.note($0) }
+                    return try observer.timed("plan") { try planner.propose(source, settings) }
                 }, source, settings, workspace)
         }
     }

@@ -7,9 +7,14 @@ struct Planner<Inspector: ImageInspector> {
     let inspector: Inspector
     let registries: any ImageRegistries
     let lease: ImageLease
+    private let note: @Sendable (String) -> Void
 
-    init(_ inspector: Inspector, _ registries: any ImageRegistries, _ lease: ImageLease) {
-        (self.inspector, self.registries, self.lease) = (inspector, registries, lease)
+    /// - Parameter note: gets a line now and then while images are pulled.
+    init(
+        _ inspector: Inspector, _ registries: any ImageRegistries, _ lease: ImageLease,
+        note: @escaping @Sendable (String) -> Void
+    ) {
+        (self.inspector, self.registries, self.lease, self.note) = (inspector, registries, lease, note)
     }
 
     /// - Throws: ``DetectionError``, ``PlanError``, ``BuildError/image(_:_:)``.
@@ -37,9 +42,11 @@ struct Planner<Inspector: ImageInspector> {
         ]) { $1 }
         var withPrevious = request
         withPrevious.previous = try previous(for: convention, settings)
-        return Proposal(
+        var proposal = Proposal(
             detection: detection, blueprint: try Blueprint(withPrevious), clean: try Blueprint(request), inputs: inputs,
             images: [builder, request.runtime, withPrevious.previous.image].compactMap(\.self))
+        if case .askedFor = settings.incremental { proposal.isAskedFor = true }
+        return proposal
     }
 
     /// What an image of these inputs can stand for: neither time nor commit, limits or what an earlier image saves count.
@@ -103,7 +110,7 @@ struct Planner<Inspector: ImageInspector> {
     }
 
     private func facts(_ reference: ImageReference, _ pull: PullPolicy) throws -> ImageFacts {
-        try ImageFacts(of: reference, pull, inspector, registries, lease)
+        try ImageFacts(of: reference, pull, inspector, registries, lease, note: note)
     }
 }
 

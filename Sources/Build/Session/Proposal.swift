@@ -12,6 +12,8 @@ public struct Proposal: Sendable {
     public let inputs: Digest
     /// What was looked into.
     let images: [ImageFacts]
+    /// Whether what an earlier image saves was to be used.
+    var isAskedFor = false
 
     /// Of the image that is built on, or by.
     var base: Digest {
@@ -30,7 +32,8 @@ public struct Proposal: Sendable {
         lines += detection.ignored.map { "also found, ignored: \($0)" }
         lines += blueprint.warnings.map { "warning: \($0)" }
         switch blueprint.incremental {
-        case .no: break
+        case .no(let reason):
+            if isAskedFor { lines.append("not incremental: \(reason)") }
         case .automatic(let image), .askedFor(let image):
             lines.append("with what '\(image.reference.familiar)' saves")
         }
@@ -67,10 +70,11 @@ public struct Proposal: Sendable {
 extension Proposal {
     /// Plans a build without an engine; nothing is unpacked, and nothing but images that are pulled changes.
     ///
+    /// - Parameter note: gets a line now and then while images are pulled.
     /// - Throws: as ``BuildSession/build(_:unpack:settings:)`` does before it carries anything out.
     public init(
         _ order: BuildOrder, _ report: SourceReport, _ settings: BuildSettings, _ inspector: some ImageInspector,
-        _ store: ImageStore, _ registries: any ImageRegistries
+        _ store: ImageStore, _ registries: any ImageRegistries, note: @escaping @Sendable (String) -> Void
     ) throws {
         self = try store.withLease { lease in
             var listing = report.listing
@@ -79,7 +83,7 @@ extension Proposal {
                 listing = below
             }
             let source = try PlannedSource(report, listing, order)
-            return try Planner(inspector, registries, lease).propose(source, settings)
+            return try Planner(inspector, registries, lease, note: note).propose(source, settings)
         }
     }
 }

@@ -48,6 +48,7 @@ struct CompareCommand: ParsableCommand {
 
     func validate() throws {
         guard settings.base == nil else { throw ValidationError("--base is what is compared: name two images") }
+        _ = try settings.values
         guard (1...86_400).contains(runTime) else { throw ValidationError("--run-time is from 1 to 86400 s") }
         guard source != "-" else { throw ValidationError("--source is read twice: name a file or a directory") }
     }
@@ -82,7 +83,7 @@ struct CompareCommand: ParsableCommand {
                 guard let decided else { preconditionFailure("a build asks for its settings") }
                 return (image, try session.trial(of: image, for: .seconds(runTime), decided))
             }
-            let files = try LayerDifference.between(results[0].0.layers, results[1].0.layers, in: home.store.layout)
+            let files = try LayerDifference.between(results[0].0, results[1].0, in: home.store.layout)
             return Self.differences(results[0].1, results[1].1) + files.map { "files: \($0)" }
         }
         for line in differences { try printResult(line) }

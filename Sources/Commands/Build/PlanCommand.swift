@@ -51,7 +51,8 @@ struct PlanCommand: ParsableCommand {
         let order = BuildOrder(app: app.description, commit: metadata.commit?.description, diskLimit: 0)
         let proposal = try Proposal(
             order, report, build.decide(settings, app), PreparedImages(in: home.layers(settings)), home.store,
-            build.registry.registries(of: []))
+            build.registry.registries(of: [])
+        ) { printDiagnostic("\($0)\n") }
         if json { return try printJSON(proposal) }
         if dockerfile { return try printResult(proposal.blueprint.dockerfile()) }
         if explain { for line in proposal.explanation { try printResult(line) } }

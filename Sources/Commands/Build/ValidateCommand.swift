@@ -51,7 +51,9 @@ struct ValidateCommand: ParsableCommand {
         }
         let validations = try home.store.withLease { lease in
             func facts(_ name: String) throws -> ImageFacts {
-                try ImageFacts(of: ImageReference(name), policy, PreparedImages(in: layers), registries, lease)
+                try ImageFacts(of: ImageReference(name), policy, PreparedImages(in: layers), registries, lease) {
+                    printDiagnostic("\($0)\n")
+                }
             }
             let base = try facts(image)
             let convention = chosen ?? Convention(shownBy: base) ?? .sti

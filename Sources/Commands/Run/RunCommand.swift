@@ -75,7 +75,8 @@ struct RunCommand: ParsableCommand {
         let registries = try registry.registries(of: [reference])
         let status = try home.store.withLease { lease in
             let found = try withProgress { report in
-                try lease.image(reference, for: .current, pull: .missing, from: registries, report)
+                let policy: PullPolicy = reference.isOfNoRegistry ? .never : .missing
+                return try lease.image(reference, for: .current, pull: policy, from: registries, report)
             }
             let order = try order(reference, found.descriptor, settings)
             let engine = try home.engine(settings)
@@ -112,11 +113,19 @@ struct RunCommand: ParsableCommand {
         order.user = user
         order.workingDirectory = try workdir.map { try containerPath($0, option: "--workdir") }
         order.limits = Limits(
-            memory: try settings.value(of: Settings.buildMemory, option: memory),
+            memory: try memory(settings),
             processes: UInt32(try settings.value(of: Settings.buildProcesses)),
             milliCPUs: try settings.value(of: Settings.buildCPUs), wallTime: .seconds(1 << 32))
         order.diskLimit = try settings.value(of: Settings.buildDisk)
         return order
+    }
+
+    private func memory(_ settings: Settings) throws -> UInt64 {
+        do {
+            return try settings.value(of: Settings.buildMemory, option: memory)
+        } catch SettingError.unusable(_, let text, let expected, .option) {
+            throw SettingError.unusable("memory", text, expected: expected, .option("--memory"))
+        }
     }
 
     private func hostVolume(_ text: String) throws -> HostVolume {
