@@ -1,4 +1,5 @@
 import ArgumentParser
+import Receive
 import Records
 
 /// `pushyard builds list`
@@ -33,6 +34,8 @@ struct BuildsList: ParsableCommand {
     }
 
     func run() throws {
+        // No other name has ever been built.
+        if let app { _ = try AppName(app) }
         if let builder = try DistantBuilder(home) {
             let flags = [running ? "--running" : nil, json ? "--json" : nil].compactMap(\.self)
             return try builder.run(["builds", "list", "--limit", "\(limit)"] + flags + [app].compactMap(\.self))

@@ -68,7 +68,11 @@ struct ImageImport: ParsableCommand {
         } catch let errno as Errno {
             throw FilesystemError.refused(.open, path, errno)
         }
-        return try file.closeAfter { try body(file) }
+        do {
+            return try file.closeAfter { try body(file) }
+        } catch let errno as Errno {
+            throw FilesystemError.refused(.read, path, errno)
+        }
     }
 
     private func creationTime() throws -> CreationTime {
