@@ -1,5 +1,4 @@
 import OCI
-import Synchronization
 
 /// Gives images their names, here and in the registry.
 struct Publishing {
@@ -29,18 +28,11 @@ struct Publishing {
     /// Pushes a new image and moves the tags.
     ///
     /// - Throws: ``BuildError/push(_:_:)``, ``BuildError/cancelled``.
-    func publish(_ image: Descriptor) throws { try publish(image, mayBeThere: false) }
-
-    /// - Parameter mayBeThere: whether to ask the registry before it is sent what it may have as a whole.
-    private func publish(_ image: Descriptor, mayBeThere: Bool) throws {
+    func publish(_ image: Descriptor) throws {
         if settings.isPushed {
             try pushing {
                 let repository = try repository()
-                if mayBeThere, let document = try repository.document(.digest(image.digest)) {
-                    try repository.tag(document, as: tag)
-                } else {
-                    try lease.push(image, to: repository, tags: [tag])
-                }
+                try lease.push(image, to: repository, tags: [tag])
                 log.note("pushed \(settings.reference(tag).familiar)")
                 try checkWanted()
                 try move(lease.document(image), in: repository)
@@ -48,7 +40,7 @@ struct Publishing {
         }
         var named = image
         named.platform = .current
-        try lease.tag(named, as: ([tag] + moving).map { settings.reference($0) })
+        for tag in [tag] + moving { try lease.tag(named, as: settings.reference(tag)) }
     }
 
     /// Gives the tags to an image that is there already; false if it is not.
@@ -64,7 +56,7 @@ struct Publishing {
             return try reuseInRegistry(digest)
         }
         log.note("nothing to build: \(reference.familiar) is of the same source, images and settings")
-        try publish(image, mayBeThere: true)
+        try publish(image)
         return true
     }
 
@@ -92,8 +84,8 @@ struct Publishing {
     }
 
     private func repository() throws -> any ImageRepository {
-        let neighbours = Neighbours(in: lease.store, at: settings.repository.registry)
-        return try registries.repository(of: settings.repository) { neighbours.repositories(with: $0) }
+        let mountable = try lease.store.repositories(of: settings.repository.registry)
+        return try registries.repository(of: settings.repository) { mountable[$0] ?? [] }
     }
 
     private func pushing<Result>(_ body: () throws -> Result) throws -> Result {
@@ -103,24 +95,6 @@ struct Publishing {
             throw error
         } catch {
             throw BuildError.push(settings.reference(tag), error)
-        }
-    }
-}
-
-/// Other repositories of a registry that may have a blob. Every image here is looked at for it, when it is first asked.
-private final class Neighbours: Sendable {
-    private let store: ImageStore
-    private let registry: RegistryAddress
-    private let found = Mutex<[Digest: [RepositoryName]]?>(nil)
-
-    init(in store: ImageStore, at registry: RegistryAddress) { (self.store, self.registry) = (store, registry) }
-
-    func repositories(with digest: Digest) -> [RepositoryName] {
-        found.withLock { found in
-            // What cannot be read is nothing to go by; every blob is sent then.
-            let known = found ?? (try? store.repositories(of: registry)) ?? [:]
-            found = known
-            return known[digest] ?? []
         }
     }
 }

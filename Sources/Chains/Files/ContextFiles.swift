@@ -9,7 +9,8 @@ import SystemPackage
 final class ContextFiles {
     private struct Entry {
         let path: RelativePath
-        let components: [[UInt8]]
+        /// The path with a null byte for each slash: sorted by these, what is in a directory follows it at once.
+        let key: [UInt8]
         let kind: FileKind
         /// Kind, permissions and content.
         var digest: [UInt8]?
@@ -36,7 +37,8 @@ final class ContextFiles {
             // Links have no descriptor by which their target could be read later.
             let target = entry.kind == .symbolicLink ? try entry.directory.readLink(entry.name) : nil
             let digest = target.map { Self.hash("link ", $0) }
-            files.append(Entry(path: entry.path, components: components, kind: entry.kind, digest: digest))
+            let key = entry.path.bytes.map { $0 == UInt8(ascii: "/") ? 0 : $0 }
+            files.append(Entry(path: entry.path, key: key, kind: entry.kind, digest: digest))
         }
     }
 
@@ -51,11 +53,9 @@ final class ContextFiles {
     /// Over the paths, permissions and contents of what the patterns match, with all that is below.
     func digest(of patterns: Set<String>) throws -> Digest {
         if let known = digests[patterns] { return known }
-        let compiled = patterns.map(PathPattern.init)
+        let taken = Set(patterns.flatMap { indices(of: PathPattern($0)) })
         let hash = SHA256()
-        for index in files.indices {
-            let path = files[index].components
-            guard compiled.contains(where: { Self.takes($0, path) }) else { continue }
+        for index in taken.sorted() {
             let line = files[index].path.bytes + [0] + (try digest(at: index))
             hash.update(Array(line))
         }
@@ -64,10 +64,33 @@ final class ContextFiles {
         return digest
     }
 
-    private static func takes(_ pattern: PathPattern, _ path: [[UInt8]]) -> Bool {
-        guard path.starts(with: pattern.prefix.prefix(path.count)) else { return false }
-        if pattern.isLiteral { return path.count >= pattern.prefix.count }
-        return (1...path.count).contains { pattern.matches(path[..<$0]) }
+    /// What a pattern matches, and what is below.
+    private func indices(of pattern: PathPattern) -> [Int] {
+        let below = range(below: pattern.prefix)
+        guard !pattern.isLiteral else { return Array(below) }
+        return below.filter { index in
+            let path = files[index].key.split(separator: 0).map(Array.init)
+            return (1...path.count).contains { pattern.matches(path[..<$0]) }
+        }
+    }
+
+    /// The place of a path and of everything below it; all files for an empty one.
+    private func range(below prefix: [[UInt8]]) -> Range<Int> {
+        guard !prefix.isEmpty else { return files.indices }
+        let key = Array(prefix.joined(separator: [0]))
+        let start = firstIndex { !$0.lexicographicallyPrecedes(key) }
+        let end = firstIndex { !$0.lexicographicallyPrecedes(key + [1]) }
+        return start..<end
+    }
+
+    /// By halves: the first file of whose key, and of all later ones, something is true.
+    private func firstIndex(where isTrue: ([UInt8]) -> Bool) -> Int {
+        var (low, high) = (0, files.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isTrue(files[middle].key) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     private func digest(at index: Int) throws -> [UInt8] {

@@ -24,7 +24,7 @@ public struct Manifest: Sendable {
     let entries: [ManifestEntry]
 
     /// The top directory: seed 003 has the manifest in a folder of the project. Nothing outside is read.
-    var root: FilePath { directory.removingLastComponent().isEmpty ? directory : directory.removingLastComponent() }
+    let root: FilePath
 
     /// Reads a manifest; what is wrong is reported, and an entry that is no object left out.
     init?(reading path: FilePath, _ findings: inout Findings) {
@@ -61,6 +61,7 @@ public struct Manifest: Sendable {
         }
         self.path = path
         self.directory = directory
+        root = directory.removingLastComponent()
         let top = ManifestEntry(members: members, whole)
         parameters = top.dictionary("params", &findings) ?? [:]
         top.checkNames("params", parameters, &findings)

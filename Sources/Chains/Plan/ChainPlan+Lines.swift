@@ -6,6 +6,7 @@ extension ChainPlan {
     public var lines: [String] {
         var rows = [["#", "WAVE", "IMAGE", "BUILDER", "MAKES", "FROM", "STATE"]]
         let numbers = Dictionary(images.map { ($0.image.id, $0.number) }) { first, _ in first }
+        let makers = makers
         for image in images { rows.append(image.row(numbers, makers)) }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row in

@@ -40,7 +40,9 @@ public struct PackerTemplate: Hashable, Sendable {
         guard case .object(let members) = json, case .array(let builders) = members["builders", default: .null] else {
             throw .packer("packer's template has no list 'builders'")
         }
-        variables = (members["variables"]?.texts ?? [:]).merging(arguments) { _, given in given }
+        // Null is one that must be given.
+        let defaults = (members["variables"]?.members ?? [:]).compactMapValues(\.text)
+        variables = defaults.merging(arguments) { _, given in given }
         let fill = PackerVariables(variables)
         containers = builders.compactMap { $0.members }.filter { $0["type"]?.text == "docker" }.map { builder in
             Container(

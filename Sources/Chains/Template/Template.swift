@@ -47,13 +47,13 @@ struct Template {
         let arguments = arguments(parameters, includes)
         // By prlimit(1), as a macro that grows without end would take all memory there is.
         let tool = Tool(
-            "prlimit", ["--as=\(1 << 30)", "--cpu=20", "--", program] + arguments,
+            "prlimit", ["--as=\(1 << 30)", "--cpu=5", "--", program] + arguments,
             directory: file.removingLastComponent())
         guard Tool(program).isInstalled, tool.isInstalled else { throw .tool(program, package: package) }
         let programs = ["prlimit", program].flatMap { name in Self.places.map { FilePath($0).appending(name) } }
         do {
             return try Confinement(readable: roots, programs: programs).run {
-                try tool.output(limit: Self.maximumSize, timeLimit: .seconds(30))
+                try tool.output(limit: Self.maximumSize, timeLimit: .seconds(20))
             }
         } catch ToolError.failed(_, let ending, let message) {
             throw .render(Self.reason(program, file, ending, message, roots))

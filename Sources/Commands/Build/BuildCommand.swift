@@ -6,7 +6,6 @@ import Glibc
 import OCI
 import Receive
 import Records
-import Registry
 import Settings
 import Source
 import SystemPackage
@@ -61,7 +60,7 @@ struct BuildCommand: ParsableCommand {
                 onWait: { log.note("waiting for '\(app)': \($0.place) before this build") }
             ) {
                 try record.start()
-                return try Registries.loading { try build(app, home, log, record, cancellation) }
+                return try build(app, home, log, record, cancellation)
             }
             do {
                 try finish(record, outcome)

@@ -27,20 +27,13 @@ extension ImageLayout {
     /// Gives an image a name, which it takes from the image that had it.
     ///
     /// - Throws: ``LayoutError/noBlob(_:_:)`` if the layout does not have the descriptor's content.
-    public func tag(_ descriptor: Descriptor, as name: ReferenceName) throws { try tag(descriptor, as: [name]) }
-
-    /// The same for several names at once.
-    func tag(_ descriptor: Descriptor, as names: [ReferenceName]) throws {
+    public func tag(_ descriptor: Descriptor, as name: ReferenceName) throws {
         guard try has(descriptor) else { throw LayoutError.noBlob(descriptor.digest, path) }
+        var named = descriptor
+        named.annotations[ImageIndex.nameKey] = name.description
         try changeIndex { manifests in
-            for name in names {
-                var named = descriptor
-                named.annotations[ImageIndex.nameKey] = name.description
-                // What is so already is not written again.
-                guard !manifests.contains(named) else { continue }
-                manifests.removeAll { ImageIndex.name(of: $0) == name }
-                manifests.append(named)
-            }
+            manifests.removeAll { ImageIndex.name(of: $0) == name }
+            manifests.append(named)
         }
     }
 

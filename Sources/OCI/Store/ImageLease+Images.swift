@@ -36,16 +36,9 @@ extension ImageLease {
     ///
     /// - Throws: ``StoreError/digestAsName(_:)``; ``LayoutError/noBlob(_:_:)`` if the descriptor's content is not here.
     public func tag(_ descriptor: Descriptor, as reference: ImageReference) throws {
-        try tag(descriptor, as: [reference])
-    }
-
-    /// Gives an image that is held several names at once.
-    ///
-    /// - Throws: as ``tag(_:as:)-(Descriptor,ImageReference)``.
-    public func tag(_ descriptor: Descriptor, as references: [ImageReference]) throws {
-        if let pinned = references.first(where: { $0.digest != nil }) { throw StoreError.digestAsName(pinned) }
+        guard reference.digest == nil else { throw StoreError.digestAsName(reference) }
         try hold(descriptor.digest)
-        try store.layout.tag(descriptor, as: references.map { ReferenceName($0.withDefaultTag) })
+        try store.layout.tag(descriptor, as: ReferenceName(reference.withDefaultTag))
         try store.layout.touch(descriptor.digest)
     }
 

@@ -47,16 +47,13 @@ final class HTTPConnection {
             // The system's are in CAPATH, and stay trusted.
             try set(CURLOPT_CAINFO, authority.string)
         }
+        try check(pushyard_curl_set_list(easy, fields.first))
         switch (request.method, request.body) {
         case (.head, _): try set(CURLOPT_NOBODY, 1)
         case (_, .none): try set(CURLOPT_HTTPGET, 1)
-        case (_, .bytes(let bytes)):
-            try setBody(length: Int64(bytes.count))
-            // Small enough to be sent without asking first, which costs a round trip.
-            fields.append("Expect:")
+        case (_, .bytes(let bytes)): try setBody(length: Int64(bytes.count))
         case (_, .stream(let length, _, _)): try setBody(length: length ?? -1)
         }
-        try check(pushyard_curl_set_list(easy, fields.first))
         // HTTPGET sets the method, too.
         try set(CURLOPT_CUSTOMREQUEST, request.method == .head ? nil : request.method.rawValue)
     }
@@ -88,11 +85,9 @@ final class HeaderList {
             guard !(name + value).utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else {
                 throw .invalidHeader(name: name)
             }
-            append("\(name): \(value)")
+            first = curl_slist_append(first, "\(name): \(value)")
         }
     }
-
-    fileprivate func append(_ field: String) { first = curl_slist_append(first, field) }
 
     deinit { curl_slist_free_all(first) }
 }

@@ -1,6 +1,5 @@
 public import OCI
 import Synchronization
-import Threads
 
 /// The registries of image references, each reached and authenticated to as transport and credential files say.
 public final class Registries: ImageRegistries {
@@ -20,16 +19,6 @@ public final class Registries: ImageRegistries {
         self.credentials = credentials
         self.retries = retries
         self.warn = warn
-    }
-
-    /// Loads libcurl and the thirty libraries that it needs, which takes 15 ms, while `body` does something else.
-    ///
-    /// What goes wrong is told by the first request.
-    public static func loading<Result>(_ body: () throws -> Result) throws -> Result {
-        let loader = try Thread { try? LibCurl.start() }
-        // A process that ends while libraries are loaded may crash.
-        defer { loader.join() }
-        return try body()
     }
 
     /// - Throws: ``CredentialError``, `ToolError`. No request is sent yet.
