@@ -83,6 +83,37 @@ struct ServerTests {
         }
     }
 
+    /// By the commands of the page that tells how.
+    @Test(.requires(tool: "sqlite3"))
+    func comesBackFromItsBackup() throws {
+        let page = try Page(deployment.appending("README.md"))
+        let backup = try #require(page.blocks.first { $0.commands.contains { $0.hasPrefix("sqlite3 ") } })
+        let restore = try #require(page.blocks.first { $0.commands.contains { $0.contains(" -xpf yard.tar") } })
+        try withMachine { machine in
+            try machine.install()
+            try machine.withServices(sshd: "127.0.0.1") {
+                try machine.importBase()
+                try machine.addKey("alice")
+                let push = try machine.push("blog", at: "127.0.0.1")
+                #expect(push.ending == .exited(0), "\(push.errorText)")
+                let clone = "cd /root/blog && git fetch -q yard && git rev-parse yard/main"
+                let head = try machine.sh(clone)
+                let builds = try machine.sh("pushyard builds")
+
+                try machine.sh("cd /root\n" + backup.commands.joined(separator: "\n"))
+                try machine.run([deployment.appending("install").string, "--remove", "--purge"]).success()
+                #expect(try machine.run("test", "-e", "/var/lib/pushyard").ending == .exited(1))
+                // The release is elsewhere here.
+                let install = "\(deployment)/install --binary \(Machine.program)"
+                let commands = restore.commands.map { $0 == "Deploy/install" ? install : $0 }
+                #expect(commands != restore.commands)
+                try machine.sh("cd /root\n" + commands.joined(separator: "\n"))
+                #expect(try machine.sh("git -C /root/blog branch -dr yard/main >/dev/null; \(clone)") == head)
+                #expect(try machine.sh("pushyard builds") == builds)
+            }
+        }
+    }
+
     @Test(.requires(tool: "systemd-analyze"))
     func bringsUnitsThatSystemdUnderstands() throws {
         try withMachine { machine in
