@@ -120,6 +120,21 @@ import Testing
         try withProject(String(repeating: " ", count: 9 << 20)) { project in
             #expect(project.faults().map(\.code) == ["E-UNREADABLE"])
         }
+        let list = (0..<2000).map { "\"\($0)\"" }.joined(separator: ",")
+        for key in ["needs", "tags", "args"] {
+            let value = key == "args" ? "{\(list.replacing(",", with: ":1,")):1}" : "[\(list)]"
+            try withProject(#"{"images": [{"file": "p.json", "\#(key)": \#(value)}]}"#) { project in
+                #expect(project.faults().contains { $0.code == "E-LIMIT" })
+            }
+        }
+        // 60 KB, a thousand times in each of a thousand images.
+        let words = Array(repeating: "\"{long}\"", count: 1000).joined(separator: ",")
+        let numbers = (0..<1000).map { "\"\($0)\"" }.joined(separator: ",")
+        let hostile =
+            #"{"tag": "a/b:{n}", "suite": "s", "packages": [\#(words)], "matrix": {"n": [\#(numbers)]}, "long": "\#(long)"}"#
+        try withProject(#"{"images": [\#(hostile)]}"#) { project in
+            #expect(project.faults().map(\.code) == ["E-LIMIT"])
+        }
         let deep = String(repeating: "[", count: 200_000)
         try withProject(deep) { project in #expect(project.faults().map(\.code) == ["E-JSON"]) }
     }

@@ -27,6 +27,7 @@ extension ImageNode {
             findings.report(error, image.place)
             return nil
         }
+        guard findings.grow(by: material.rendered?.count ?? 0, image.place) else { return nil }
         // What packer calls its result by itself.
         if image.tag == nil {
             self.image.tag = material.packerTags.first
@@ -49,6 +50,9 @@ extension ImageMaterial {
         let text = try template.render(image)
         rendered = text
         let dockerfile = Dockerfile(text)
+        guard dockerfile.instructions.count <= Dockerfile.maximumInstructions else {
+            throw .tooMuch("its file has more than \(Dockerfile.maximumInstructions) instructions")
+        }
         let contexts = Set(build.contexts.keys)
         var reading = DockerfileReading(dockerfile, arguments: image.parameters, replacing: nil, contexts: contexts)
         if let base = build.base, !reading.declared.contains("BASE"), !reading.bases.contains(base.withDefaultTag) {

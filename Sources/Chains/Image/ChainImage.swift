@@ -1,3 +1,4 @@
+import Build
 public import OCI
 public import SystemPackage
 
@@ -35,6 +36,27 @@ public struct ChainImage: Hashable, Sendable {
 
     /// Whether a path is below the top directory or the working directory; anything else is the host's own.
     func isOwn(_ path: FilePath) -> Bool { path.isBeneath(root) || path.isBeneath(workingDirectory) }
+
+    /// What it asks of the host that needs the admin's permission, in the manifest's words; a packer template asks docker itself.
+    public var privileges: [String] {
+        var asked: [String] = []
+        let (security, mounts): (SecurityOptions, [ChainMount]) =
+            switch builder {
+            case .dockerfile(let build): (build.security, build.mounts)
+            case .run(let build): (build.security, build.mounts)
+            case .packer: (SecurityOptions(), [])
+            case .debootstrap: (SecurityOptions(), [])
+            }
+        // They run as root, on the host.
+        if case .debootstrap(let build) = builder, !build.hooks.isEmpty { asked.append("'hooks'") }
+        if security.isPrivileged { asked.append("'privileged'") }
+        if !security.capabilities.isEmpty { asked.append("'cap_add'") }
+        if !security.devices.isEmpty { asked.append("'devices'") }
+        if !security.options.isEmpty { asked.append("'security_opt'") }
+        if security.network == .host { asked.append("the network 'host'") }
+        for case .path(let path) in mounts.map(\.source) where !isOwn(path) { asked.append("a mount of '\(path)'") }
+        return asked
+    }
 
     /// Every name that the result gets.
     public var produced: [ImageReference] { (tag.map { [$0] } ?? []) + tags }

@@ -3,12 +3,25 @@ import SystemPackage
 /// What was found wrong or worth telling while manifests are read; reading goes on, so that all of it is told at once.
 struct Findings {
     private static let maximum = 1000
+    /// Bytes that may be made of placeholders and templates, in a whole chain.
+    private static let maximumBytes = 256 << 20
 
     private(set) var errors: [ManifestError] = []
     private(set) var warnings: [ManifestWarning] = []
+    private var bytes = 0
 
     mutating func report(_ fault: ManifestFault, _ place: EntryPlace) {
         if errors.count < Self.maximum { errors.append(ManifestError(place, fault)) }
+    }
+
+    /// Whether so many bytes more may be made; what is too much is reported once.
+    mutating func grow(by count: Int, _ place: EntryPlace) -> Bool {
+        let had = bytes
+        bytes += count
+        if had <= Self.maximumBytes, bytes > Self.maximumBytes {
+            report(.tooMuch("what the chain becomes is larger than \(Self.maximumBytes) bytes"), place)
+        }
+        return bytes <= Self.maximumBytes
     }
 
     mutating func warn(_ code: String, _ message: String, _ place: EntryPlace) {

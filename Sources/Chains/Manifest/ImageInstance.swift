@@ -129,7 +129,8 @@ func fill(
     _ key: String, text: String, _ place: EntryPlace, _ placeholders: Placeholders, _ findings: inout Findings
 ) -> String? {
     do throws(Placeholders.Fault) {
-        return try placeholders.fill(text)
+        let filled = try placeholders.fill(text)
+        return findings.grow(by: filled.utf8.count, place) ? filled : nil
     } catch {
         findings.report(.format(key: key, text: text, error.reason, known: placeholders.known), place)
         return nil

@@ -10,7 +10,13 @@ public struct Manifest: Sendable {
     /// Bytes.
     static let maximumSize = 8 << 20
     /// Images of one chain, each combination of a matrix counted.
-    static let maximumImages = 20_000
+    static let maximumImages = 10_000
+    /// Keys of one image.
+    static let maximumKeys = 100
+    /// Parameters of one manifest: each image has them all.
+    static let maximumParameters = 200
+    /// Keys of any other object, elements of one list.
+    static let maximumMembers = 1000
     /// Bytes of a text after its placeholders were filled in.
     static let maximumText = 64 << 10
 
@@ -64,6 +70,10 @@ public struct Manifest: Sendable {
         root = directory.removingLastComponent()
         let top = ManifestEntry(members: members, whole)
         parameters = top.dictionary("params", &findings) ?? [:]
+        if parameters.count > Self.maximumParameters {
+            findings.report(.tooMuch("it has more than \(Self.maximumParameters) parameters"), whole)
+            return nil
+        }
         top.checkNames("params", parameters, &findings)
         var defaults = top.object("defaults", &findings) ?? [:]
         defaults["images"] = nil
@@ -75,7 +85,12 @@ public struct Manifest: Sendable {
                 return nil
             }
             place.label = ManifestEntry.label(members)
-            return ManifestEntry(members: defaults.merging(members) { _, own in own }, place)
+            let all = defaults.merging(members) { _, own in own }
+            guard all.count <= Self.maximumKeys else {
+                findings.report(.tooMuch("it has more than \(Self.maximumKeys) keys"), place)
+                return nil
+            }
+            return ManifestEntry(members: all, place)
         }
     }
 }

@@ -57,6 +57,10 @@ struct ManifestEntry: Hashable {
         _ key: String, _ expected: String, _ findings: inout Findings, _ convert: (JSON) -> Value?
     ) -> Value? {
         guard let value = members[key], value != .null else { return nil }
+        guard max(value.elements.count, value.members?.count ?? 0) <= Manifest.maximumMembers else {
+            findings.report(.tooMuch("'\(key)' has more than \(Manifest.maximumMembers) elements"), place)
+            return nil
+        }
         let converted = convert(value)
         if converted == nil { findings.report(.type(key: key, expected: expected), place) }
         return converted

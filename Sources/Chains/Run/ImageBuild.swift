@@ -101,18 +101,9 @@ struct ImageBuild {
     }
 
     private func checkPrivileges() throws(ChainError) {
-        let security: SecurityOptions? =
-            switch image.builder {
-            case .dockerfile(let build): build.security
-            case .run(let build): build.security
-            // The template says what its container may, and docker whether it is given that.
-            case .packer, .debootstrap: nil
-            }
-        guard let security, !host.allowsPrivileges else { return }
-        if security.isPrivileged { throw .notAllowed("'privileged'") }
-        if !security.capabilities.isEmpty { throw .notAllowed("'cap_add'") }
-        if !security.devices.isEmpty { throw .notAllowed("'devices'") }
-        if !security.options.isEmpty { throw .notAllowed("'security_opt'") }
+        // What packer's container may, its template says, and docker whether it is given that.
+        guard !host.allowsPrivileges, let first = image.privileges.first else { return }
+        throw .notAllowed(first)
     }
 }
 

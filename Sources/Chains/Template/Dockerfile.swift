@@ -25,6 +25,9 @@ struct DockerfileInstruction: Hashable {
 /// A Dockerfile as a list of instructions: comments, continued lines, the `escape` directive and here-documents are understood,
 /// nothing else; what the builder would refuse is its to refuse.
 struct Dockerfile: Hashable {
+    /// More of them are a mistake, or meant to keep us busy.
+    static let maximumInstructions = 10_000
+
     let text: [UInt8]
     private(set) var instructions: [DockerfileInstruction] = []
 

@@ -53,6 +53,10 @@ struct DockerfileReading {
                         ?? (stageCount == 0 ? nil : global.values[parts[0]])
                     if stageCount == 0 { global.values[parts[0]] = value } else { local.values[parts[0]] = value }
                 }
+            case "ENV" where instruction.words.first?.contains("=") == false:
+                // The form of old: one name, and all the rest is its value.
+                let value = instruction.words.dropFirst().joined(separator: " ")
+                local.values[instruction.words[0]] = local.expand(unquoted(value))
             case "ENV":
                 for word in instruction.words {
                     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(

@@ -1,6 +1,9 @@
 /// `$NAME`, `${NAME}`, `${NAME:-word}`, `${NAME-word}`, `${NAME:+word}` and `${NAME+word}` of a Dockerfile.
 /// https://docs.docker.com/reference/dockerfile/#environment-replacement
 struct DockerfileVariables {
+    /// Bytes of a text that is expanded: no path or reference is longer, and values are made of values.
+    private static let maximumLength = 4096
+
     /// A variable that is declared without a value is not here.
     var values: [String: String] = [:]
 
@@ -20,7 +23,7 @@ struct DockerfileVariables {
             } else {
                 result.append(character)
             }
-            if result.utf8.count > Manifest.maximumText { return result }
+            if result.utf8.count > Self.maximumLength { return result }
         }
         return result
     }

@@ -76,6 +76,9 @@ public struct PackerTemplate: Hashable, Sendable {
 
 /// `{{user `name`}}` of packer's templates.
 private struct PackerVariables {
+    /// Bytes that values may make of one text.
+    private static let maximumLength = 16 << 10
+
     private let values: [String: String]
 
     init(_ values: [String: String]) { self.values = values }
@@ -90,7 +93,7 @@ private struct PackerVariables {
             let isKnown = words.first == "user" && values[name] != nil
             result += isKnown ? values[name, default: ""] : String(rest[start.lowerBound..<end.upperBound])
             rest = rest[end.upperBound...]
-            if result.utf8.count > Manifest.maximumText { break }
+            if result.utf8.count > Self.maximumLength { break }
         }
         return result + rest
     }

@@ -3,6 +3,7 @@ import Chains
 import Filesystem
 import Glibc
 import OCI
+import Settings
 import SystemPackage
 
 /// `pushyard chain plan`
@@ -50,7 +51,9 @@ struct ChainPlanCommand: ParsableCommand {
             }
             throw status
         }
-        let plan = try choice.plan(graph, existing: existing(graph))
+        // As a build would, or the keys would not be the same.
+        let engine = try Settings(environment: environmentVariable).value(of: Settings.chainBuilder)
+        let plan = try choice.plan(graph, existing: existing(graph), engine: engine)
         if json { return try print(plan.json(try manifests.request())) }
         for line in plan.lines { try printResult(line) }
     }
