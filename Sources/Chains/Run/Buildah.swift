@@ -33,17 +33,9 @@ struct Buildah: ImageProgram {
             runroot = "\(containers.path.appending("run"))"
 
             """
-        let limits = [("nofile", Int32(RLIMIT_NOFILE.rawValue)), ("nproc", Int32(__RLIMIT_NPROC.rawValue))].map {
-            name, resource in
-            var limit = rlimit()
-            // Cannot fail for a resource that exists. Not all hosts let us raise it, and none needs to.
-            getrlimit(__rlimit_resource_t(resource), &limit)
-            let value = min(limit.rlim_max, 1 << 20)
-            return "\"\(name)=\(value):\(value)\""
-        }
         let configuration = """
             [containers]
-            default_ulimits = [\(limits.joined(separator: ", "))]
+            default_ulimits = [\(limits.map { "\"\($0)\"" }.joined(separator: ", "))]
 
             [engine]
             runtime = "runc"
@@ -56,6 +48,18 @@ struct Buildah: ImageProgram {
         try containers.replaceFile(
             "registries.conf", with: Array("unqualified-search-registries = [\"docker.io\"]\n".utf8))
         try containers.replaceFile("containers.conf", with: Array(configuration.utf8))
+    }
+
+    /// What podman would raise, which not every host lets us, and none needs to: as `--ulimit` has them.
+    static var limits: [String] {
+        var limit = rlimit()
+        // Cannot fail for a resource that exists.
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let files = min(limit.rlim_max, 1 << 20)
+        getrlimit(__rlimit_resource_t(Int32(__RLIMIT_NPROC.rawValue)), &limit)
+        // podman's own hard limit is below ours.
+        let processes = min(limit.rlim_max, 4096)
+        return ["nofile=\(files):\(files)", "nproc=\(processes):\(processes)"]
     }
 
     /// Removes the containers that killed builds have left; what runs of them is ended.

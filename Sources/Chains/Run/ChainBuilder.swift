@@ -66,12 +66,12 @@ public final class ChainBuilder: Sendable {
     /// The images that it is built from, pulled where they are not here.
     private func bases(of planned: PlannedImage, _ lease: ImageLease) throws -> [ImageReference: StoredImage] {
         var bases: [ImageReference: StoredImage] = [:]
-        for reference in planned.bases where bases[reference] == nil {
+        for reference in planned.bases where bases[reference.withDefaultTag] == nil {
             let isOurs = existing.withLock { $0.images[reference.withDefaultTag]?.key != nil }
             do {
                 let image = try lease.image(
                     reference, for: .current, pull: isOurs ? .never : host.pull, from: host.registries)
-                bases[reference] = image
+                bases[reference.withDefaultTag] = image
                 existing.withLock { $0.images[reference.withDefaultTag] = ExistingImages.Result(of: image) }
             } catch {
                 // Packer's docker may have images that nobody else has.

@@ -12,7 +12,7 @@ public enum ChainError: Error, CustomStringConvertible {
     /// In the words of a program, which are in the log.
     case failed(tool: String, Ending)
     /// A manifest asks for more than the admin allows.
-    case notAllowed(String)
+    case notAllowed(String, image: String)
     /// Nothing that the image exports is called so.
     case noArtifact(pattern: String)
     /// What stands in the way of exporting something.
@@ -31,8 +31,11 @@ public enum ChainError: Error, CustomStringConvertible {
         case .outdated(let tool, let found, let wanted):
             "'\(Escaped(tool))' is version \(Escaped(found)), and \(wanted) or later is needed"
         case .failed(let tool, let ending): "'\(Escaped(tool))' \(ending)"
-        case .notAllowed(let what):
-            "\(what) needs the admin's permission\n  set 'chain-privileges' to 'true' to allow it to all manifests"
+        case .notAllowed(let what, let image):
+            """
+            '\(Escaped(image))' wants \(what), which needs the admin's permission
+              set 'chain-privileges' to 'true' to allow it to all manifests
+            """
         case .noArtifact(let pattern): "nothing in '/out' is called '\(Escaped(pattern))', which 'exports' wants"
         case .unfitArtifact(let path):
             "cannot export '\(Escaped(path))': it is neither a file nor a directory"

@@ -2,11 +2,15 @@ import Escaping
 import Tools
 
 extension ChainHost {
-    /// Sees that the programs are here that a plan's images need, before anything is built, and readies their stores.
+    /// Sees that the programs are here that a plan's images need, and that they may do what they want, before anything is
+    /// built; and readies the programs' stores.
     ///
-    /// - Throws: ``ChainError/missing(tool:package:)``, ``ChainError/outdated(tool:found:wanted:)``.
+    /// - Throws: ``ChainError/notAllowed(_:image:)``, ``ChainError/missing(tool:package:)``, ``ChainError/outdated(tool:found:wanted:)``.
     public func prepare(for images: [PlannedImage]) throws {
         let built = images.filter { if case .build = $0.state { true } else { false } }
+        for image in built.map(\.image) where !allowsPrivileges {
+            if let privilege = image.privileges.first { throw ChainError.notAllowed(privilege, image: image.label) }
+        }
         for tool in Set(built.flatMap(\.tools)).sorted(by: { $0.name < $1.name }) { try check(tool) }
         if built.contains(where: { $0.usesContainerStore }) {
             try Buildah.prepare(files, environment: environment)

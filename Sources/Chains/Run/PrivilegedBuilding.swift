@@ -16,7 +16,7 @@ struct PrivilegedBuilding {
     }
 
     func make() throws -> ImageOutcome {
-        guard let base = build.bases[run.base] else { throw ChainError.noBase(run.base) }
+        guard let base = build.bases[run.base.withDefaultTag] else { throw ChainError.noBase(run.base) }
         try podman.give(base, as: run.base, directory)
         let plain = RunBuilding(build: build, run: run)
         let output = try directory.createDirectories("out", mode: .everybodyReads)
@@ -58,6 +58,7 @@ struct PrivilegedBuilding {
     private func options(_ environment: [EnvironmentVariable], _ output: Directory) throws -> [String] {
         let security = run.security
         var options = environment.flatMap { ["--env", $0.description] }
+        options += Buildah.limits.flatMap { ["--ulimit", $0] }
         if security.isPrivileged { options.append("--privileged") }
         options += security.capabilities.flatMap { ["--cap-add", $0] }
         options += security.devices.flatMap { ["--device", $0] }

@@ -12,7 +12,7 @@ struct RunBuilding {
     let run: RunBuild
 
     func make() throws -> ImageOutcome {
-        guard let base = build.bases[run.base] else { throw ChainError.noBase(run.base) }
+        guard let base = build.bases[run.base.withDefaultTag] else { throw ChainError.noBase(run.base) }
         var inputs = BuildInputs(hangups: build.host.hangups)
         var mounts: [Mount] = []
         for (number, mount) in run.mounts.enumerated() {
@@ -94,7 +94,8 @@ struct RunBuilding {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
         }
-        let epoch = [("SOURCE_DATE_EPOCH", "\(build.planned.choices.epoch)")]
+        // zip knows no earlier time, and what makes wheels fails over one: 1980-01-01.
+        let epoch = [("SOURCE_DATE_EPOCH", "\(max(build.planned.choices.epoch, 315_532_800))")]
         let given = build.image.arguments.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         for (name, value) in own + epoch + given {
             variables.removeAll { $0.name == name }
