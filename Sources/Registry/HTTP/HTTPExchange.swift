@@ -25,10 +25,14 @@ final class HTTPExchange {
     private var headSize = 0
     private var incoming: [UInt8] = []
     private var taken = 0
+    private var isFull = false
     /// Bytes moved in either direction.
     private var progress = 0
 
     private static let headLimit = 256 << 10
+    /// With so many bytes that nobody has read, nothing more is received: libcurl alone would take all that the kernel has,
+    /// which is up to 25 MB.
+    private static let capacity = 256 << 10
 
     init(_ request: borrowing HTTPRequest, on connection: HTTPConnection, _ transport: Transport) throws(HTTPError) {
         self.connection = connection
@@ -91,6 +95,10 @@ final class HTTPExchange {
         if taken == incoming.count {
             incoming.removeAll(keepingCapacity: true)
             taken = 0
+            if isFull {
+                isFull = false
+                goOn()
+            }
             try drive(.data) { !incoming.isEmpty }
         }
         let count = min(buffer.count, incoming.count - taken)
@@ -152,6 +160,11 @@ final class HTTPExchange {
     private func resume() {
         guard isPaused else { return }
         isPaused = false
+        goOn()
+    }
+
+    /// In both directions: whoever is not ready pauses again.
+    private func goOn() {
         // It calls back and cannot fail otherwise: what the callback answers is seen by the next drive.
         _ = curl_easy_pause(connection.easy, CURLPAUSE_CONT)
     }
@@ -200,9 +213,14 @@ final class HTTPExchange {
         return count
     }
 
-    fileprivate func append(_ bytes: UnsafeRawBufferPointer) {
+    fileprivate func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard incoming.count < Self.capacity else {
+            isFull = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
         incoming.append(contentsOf: bytes)
         progress += bytes.count
+        return bytes.count
     }
 
     /// - Returns: whether to go on.
@@ -237,7 +255,6 @@ private let send: @convention(c) (UnsafeMutablePointer<CChar>, Int, Int, UnsafeM
 
 private let receive: @convention(c) (UnsafeMutablePointer<CChar>, Int, Int, UnsafeMutableRawPointer) -> Int = {
     exchange($3).append(UnsafeRawBufferPointer(start: $0, count: $1 * $2))
-    return $1 * $2
 }
 
 private let receiveHeader: @convention(c) (UnsafeMutablePointer<CChar>, Int, Int, UnsafeMutableRawPointer) -> Int = {
