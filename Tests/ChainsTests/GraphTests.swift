@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func followsALongChain() throws {
-        let names = (0..<1000).map { "n\($0)" }
+        let names = (0..<300).map { "n\($0)" }
         var files: [String: String] = [:]
         let entries = names.enumerated().map { number, name in
             #"{"tag": "y/\#(name)", "from": "y/n\#(number + 1)", "run": "true"}"#
@@ -60,8 +60,8 @@ import Testing
         files["x"] = ""
         try withProject(#"{"images": [\#(entries.joined(separator: ","))]}"#, files) { project in
             let plan = try project.graph().plan()
-            #expect(plan.images.first?.image.name == "n999")
-            #expect(plan.waves.count == 1000)
+            #expect(plan.images.first?.image.name == "n299")
+            #expect(plan.waves.count == 300)
         }
     }
 

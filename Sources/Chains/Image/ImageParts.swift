@@ -32,12 +32,22 @@ struct ImageParts: Hashable {
         repository = components.joined(separator: "/")
     }
 
-    /// As placeholders have them: `img_parts[tag]`.
-    var values: [String: String] {
-        let parts = [
+    init?(ifOne text: String) {
+        do throws(ReferenceError) { try self.init(text) } catch { return nil }
+    }
+
+    private var parts: [String: String] {
+        [
             "registry": registry, "registry_host": host, "registry_port": port, "repo": repository, "image": image,
             "tag": tag, "digest": digest,
         ]
-        return Dictionary(uniqueKeysWithValues: parts.map { ("img_parts[\($0.key)]", $0.value) })
     }
+
+    /// As placeholders have them: `img_parts[tag]`.
+    var values: [String: String] {
+        Dictionary(uniqueKeysWithValues: parts.map { ("img_parts[\($0.key)]", $0.value) })
+    }
+
+    /// As JSON has them.
+    var members: [String: JSON] { parts.mapValues(JSON.string) }
 }

@@ -45,6 +45,7 @@ extension ChainImage {
             "working_dir": .string(workingDirectory.string), "place": .object(place.json),
         ]
         members["tag"] = tag.map { .string($0.familiar) }
+        members["img_parts"] = tag.flatMap { ImageParts(ifOne: $0.familiar) }.map { .object($0.members) }
         switch builder {
         case .dockerfile(let build): members["file"] = .string(build.file.string)
         case .packer(let build): members["file"] = .string(build.file.string)

@@ -47,7 +47,7 @@ struct Template {
         let arguments = arguments(parameters, includes)
         // By prlimit(1), as a macro that grows without end would take all memory there is.
         let tool = Tool(
-            "prlimit", ["--as=\(1 << 30)", "--cpu=5", "--", program] + arguments,
+            "prlimit", ["--as=\(512 << 20)", "--cpu=3", "--", program] + arguments,
             directory: file.removingLastComponent())
         guard Tool(program).isInstalled, tool.isInstalled else { throw .tool(program, package: package) }
         let programs = ["prlimit", program].flatMap { name in Self.places.map { FilePath($0).appending(name) } }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Chains
-import SystemPackage
 
 /// Which images, and how they are built.
 struct ChainChoiceOptions: ParsableArguments {
@@ -82,10 +81,10 @@ struct ChainChoiceOptions: ParsableArguments {
     }
 }
 
-/// For a shell's completion: what the manifest of the directory has.
+/// For a shell's completion: what the manifest has that would be read here.
 private func imageNames() -> [String] {
     do {
-        return try ChainGraph.Request(manifests: ["docker/IMAGES.json"]).labels()
+        return try ChainGraph.Request(manifests: ChainManifestOptions.usualManifests(in: nil)).labels()
     } catch {
         // Nobody reads a message in the middle of a line.
         return []

@@ -50,11 +50,17 @@ struct ChainManifestOptions: ParsableArguments {
         return ChainGraph.Request(manifests: try manifests(), parameters: Dictionary(values) { $1 })
     }
 
-    /// Where seed 003's program looked, and some places more.
     private func manifests() throws(ManifestErrors) -> [FilePath] {
-        let named = imagesFiles.isEmpty ? environmentWords("IMAGES_FILE") : imagesFiles
+        imagesFiles.isEmpty ? try Self.usualManifests(in: dockerFolder) : imagesFiles.map { FilePath($0) }
+    }
+
+    /// Where seed 003's program looked, and some places more.
+    ///
+    /// - Parameter folder: the only one to look in.
+    static func usualManifests(in folder: String?) throws(ManifestErrors) -> [FilePath] {
+        let named = environmentWords("IMAGES_FILE")
         guard named.isEmpty else { return named.map { FilePath($0) } }
-        let given = dockerFolder ?? environmentVariable("DOCKER_FOLDER")
+        let given = folder ?? environmentVariable("DOCKER_FOLDER")
         let folders = given.map { [$0] } ?? ["docker", ".docker", "images"]
         let places = folders.map { FilePath($0).appending("IMAGES.json") }
         guard let found = places.first(where: { access($0.string, F_OK) == 0 }) else {
