@@ -165,13 +165,13 @@ extension BuilderTests {
             #expect(result.errorText.contains(message))
         }
 
-        @Test func buildsOneAfterAnotherOfAnAppAndOthersBeside() throws {
+        @Test func buildsTwoOfAnAppOneAfterAnotherAndTenOthersBeside() throws {
             let home = try home()
             try withTemporaryDirectory(on: .memory) { directory in
                 try Source.script("echo $A; sleep 0.5").write(to: directory.appending("app"))
                 let script = """
-                    for n in 1 2 3; do "$0" build queued "$1" --env A=$n >/dev/null 2>queued.$n & done
-                    for n in 1 2 3 4; do "$0" build beside$n "$1" >/dev/null 2>&1 & done
+                    for n in 1 2; do "$0" build queued "$1" --env A=$n >/dev/null 2>queued.$n & done
+                    for n in 1 2 3 4 5 6 7 8 9 10; do "$0" build beside$n "$1" >/dev/null 2>&1 & done
                     status=0
                     for job in $(jobs -p); do wait $job || status=$?; done
                     exit $status
@@ -183,7 +183,7 @@ extension BuilderTests {
                 let waits = try run("sh", ["-c", "cat queued.* | grep -c '^-----> waiting for'"], directory: directory)
                 #expect(waits.outputText != "0\n")
             }
-            for name in ["queued", "beside1", "beside2", "beside3", "beside4"] {
+            for name in ["queued"] + (1...10).map({ "beside\($0)" }) {
                 #expect(try home.digest("localhost/\(name):latest") != nil)
             }
         }

@@ -108,4 +108,35 @@ struct RealBuilderTests {
             }
         }
     }
+
+    /// Who handed a source over by hand goes: ssh's end is the build's.
+    @Test func isCancelledThroughSSH() throws {
+        try withFactory { yard, factory in
+            let home = yard.directory.appending("factory-home")
+            try run("mkdir", [home.string]).success()
+            let environment = [
+                "PUSHYARD_HOME": home.string, "PUSHYARD_CONFIG": "/dev/null", "PUSHYARD_NETWORK": "none",
+            ]
+            let executable = try pushyardExecutable.string
+            func pushyard(_ words: String...) throws -> String {
+                try run(executable, words, environment: toolEnvironment.merging(environment) { $1 }).success()
+                    .outputText
+            }
+            _ = try pushyard("image", "import", DebianRoot.archive.string, "debian:12")
+            try factory.setCommand([executable, "factory"], environment: environment)
+            try withTemporaryDirectory(on: .memory) { directory in
+                try writeFile("echo begun; sleep 600\n", to: directory.appending("build.sh"))
+                try writeFile("true\n", to: directory.appending("run.sh"))
+                try run("tar", ["-czf", "app.tar.gz", "build.sh", "run.sh"], directory: directory).success()
+                let words = factory.sshWords("'pushyard build blog'") + ["<", directory.appending("app.tar.gz").string]
+                let script = "exec \(words.joined(separator: " "))"
+                try withRunningTool("sh", ["-c", script]) { ssh in
+                    try ssh.waitForErrors("\nbegun\n")
+                    ssh.signal(SIGKILL)
+                    try factory.server.waitForQuiet()
+                }
+            }
+            #expect(try pushyard("builds", "show", "blog").contains("  state   cancelled\n"))
+        }
+    }
 }

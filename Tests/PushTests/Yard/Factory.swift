@@ -21,7 +21,13 @@ struct Factory {
 
     /// Runs a command at the factory, as the yard's user would.
     func ssh(_ command: String, input: [UInt8]) throws -> ToolResult {
-        try run("ssh", ["-F", directory.appending("ssh_config").string, "factory", command], input: input)
+        let words = sshWords(command)
+        return try run(words[0], Array(words.dropFirst()), input: input)
+    }
+
+    /// What runs a command at the factory.
+    func sshWords(_ command: String) -> [String] {
+        ["ssh", "-F", directory.appending("ssh_config").string, "factory", command]
     }
 
     /// Nobody listens any more where the yard's ssh goes.
