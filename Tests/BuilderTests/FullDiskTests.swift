@@ -49,7 +49,7 @@ extension BuilderTests {
                     mount -t tmpfs -o size=420m none "$PUSHYARD_HOME"
                     cp -a "$from"/builder "$PUSHYARD_HOME" && mkdir "$PUSHYARD_HOME"/builder/rejected
                     "$pushyard" build blog good 2>/dev/null >first
-                    state() { cd "$PUSHYARD_HOME"/builder; find . -path './builds/*' -prune -o -path './images/*/sha256/*' -prune -o -print | sort; cd "$OLDPWD"; }
+                    state() { cd "$PUSHYARD_HOME"/builder; find . -path './builds/*' -prune -o -path './images/*/sha256/*' -prune -o -path './images/.layers/*' -prune -o -print | sort; cd "$OLDPWD"; }
                     used() { du -sk "$PUSHYARD_HOME"/builder | cut -f 1; }
                     state >before
                     before=$(used)

@@ -47,7 +47,8 @@ public func withDockerRegistry<Result>(
             let port = UInt16.random(in: 10_000..<32_768)
             let configuration = directory.appending("config.yml")
             try writeFile(try settings(access, port, directory), to: configuration)
-            return try withRunningTool("docker-registry", ["serve", configuration.string], seconds: 600) { daemon in
+            let seconds = Soak.count(short: 600, full: 36_000)
+            return try withRunningTool("docker-registry", ["serve", configuration.string], seconds: seconds) { daemon in
                 try daemon.waitForErrors("listening on 127.0.0.1:\(port)")
                 return try body(DockerRegistry(port: port, directory: directory, daemon: daemon))
             }
