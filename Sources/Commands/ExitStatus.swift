@@ -78,6 +78,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
             case StoreError.notInRegistry, is HTTPError, is RegistryError, is AuthenticationError, is CredentialError:
                 .unreachable
             case EngineError.hostFull: .commitFailed
+            case QueueRefusal.hungUp: .cancelled
             case AppError.busy, is QueueRefusal, is CollectorBusy: .busy
             case ToolError.notInstalled, GitError.missingLibrary, is ZipError: .toolMissing
             default: .failed

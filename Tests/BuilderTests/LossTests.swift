@@ -155,6 +155,44 @@ extension BuilderTests {
             #expect(show.contains("  state   cancelled\n"), "\(show)")
         }
 
+        /// A registry that takes connections and says nothing; behind it, another build that waits for its turn.
+        @Test(.requires(tool: "python3")) func isCancelledWhileItWaits() throws {
+            let home = try home()
+            let port = UInt16.random(in: 10_000..<32_768)
+            let listening = """
+                import socket, sys, time
+                listener = socket.create_server(('127.0.0.1', \(port)))
+                print('ready', file=sys.stderr, flush=True)
+                time.sleep(600)
+                """
+            try withTemporaryDirectory(on: .memory) { directory in
+                try Source.script("true").write(to: directory)
+                let words = ["build", "patient", directory.string]
+                let stalled = words + ["--base", "127.0.0.1:\(port)/base:1"]
+                let executable = try pushyardExecutable.string
+                try withRunningTool("python3", ["-c", listening]) { silent in
+                    try silent.waitForErrors("ready")
+                    try withRunningTool(executable, stalled, environment: home.environment) { first in
+                        let turn = "until \"$0\" builds list patient | grep -q running; do sleep 0.05; done"
+                        try run("sh", ["-c", turn, executable], environment: home.environment).success()
+                        try withRunningTool(executable, words, environment: home.environment) { second in
+                            try second.waitForErrors("waiting for 'patient': 1 before this build")
+                            second.signal(SIGTERM)
+                            let result = try second.wait()
+                            #expect(result.ending == .exited(130))
+                            #expect(
+                                result.errorText.contains(
+                                    "cancelled: nobody waits for the build any more (E-CANCELLED)"))
+                        }
+                        // Of the two it is the older one that can be cancelled.
+                        let cancel = try home.pushyard(["builds", "cancel", "patient"]).success().outputText
+                        #expect(cancel.hasSuffix(" of 'patient': cancelled\n"), "\(cancel)")
+                        #expect(try first.wait().ending == .exited(130))
+                    }
+                }
+            }
+        }
+
         static let failures: [(script: String, options: [String], status: Int32)] = [
             ("exit 3", [], 40), ("sleep 60", ["--build-time", "1"], 41), ("exit 4", ["--check-reproducible"], 40),
             ("date +%s%N >/time", ["--check-reproducible"], 1), ("true", ["--registry", "127.0.0.1:1"], 60),

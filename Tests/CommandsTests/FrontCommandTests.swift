@@ -12,6 +12,10 @@ struct FrontCommandTests {
         var authorizedKeys: FilePath { home.appending("ssh/authorized_keys") }
 
         func callAsFunction(_ arguments: String..., input: [UInt8] = []) throws -> ToolResult {
+            try self(arguments, input: input)
+        }
+
+        func callAsFunction(_ arguments: [String], input: [UInt8] = []) throws -> ToolResult {
             var environment = toolEnvironment
             environment["PUSHYARD_HOME"] = home.string
             environment["PUSHYARD_AUTHORIZED_KEYS"] = authorizedKeys.string
@@ -44,6 +48,69 @@ struct FrontCommandTests {
         #expect(result.ending == .exited(status), sourceLocation: sourceLocation)
         #expect(result.outputText == output, sourceLocation: sourceLocation)
         #expect(result.errorText == errors, sourceLocation: sourceLocation)
+    }
+
+    private static let noApp =
+        "there is no app 'none'\n  see them all: pushyard app list; or create it: pushyard app create none"
+    private static let noSetting = """
+        'frob' is not a setting of an app
+          there are 'branch', 'on-disconnect', 'force', 'wrong-branch' and 'max-push', and 'role.KEY' for each key
+        """
+
+    /// There are the apps 'blog' and 'shop', and no key; nothing stands on standard input.
+    private static let refusals: [(command: String, status: Int32, message: String)] = [
+        ("app create blog", 1, "there is an app 'blog' already"),
+        ("app create new branch", 2, "'branch' has no value\n  write 'branch=VALUE'"),
+        ("app create new frob=1", 2, noSetting),
+        ("app create new branch=..", 2, "'..' is not a branch name: a component starts with '.'"),
+        ("app create new branch=-x", 2, "'-x' is not a branch name: a branch cannot start with '-'"),
+        ("app create new branch=a.lock", 2, "'a.lock' is not a branch name: a component ends with '.lock'"),
+        (
+            "app create new on-disconnect=maybe", 2,
+            "'maybe' is no value of 'on-disconnect'\n  use 'cancel' or 'continue'"
+        ),
+        ("app show none", 1, noApp), ("app rename none x", 1, noApp), ("app set none branch=main", 1, noApp),
+        ("app destroy none --yes", 1, noApp), ("app repair none", 1, noApp),
+        ("app rename blog shop", 1, "there is an app 'shop' already"),
+        ("app set blog branch", 2, "'branch' has no value\n  write 'branch=VALUE'"),
+        ("app set blog wrong-branch=x", 2, "'x' is no value of 'wrong-branch'\n  use 'refuse' or 'accept'"),
+        ("app unset blog frob", 2, noSetting),
+        (
+            "key add ann", 2,
+            "no public key was given\n  pass one on standard input: pushyard key add NAME < key.pub"
+        ),
+        (
+            "key add A!", 2,
+            """
+            'A!' is not a key name
+              use 1 to 63 letters, digits and '.', '_', '@', '+', '-', with a letter or digit first
+            """
+        ),
+        ("key add ann --role admin --app blog", 2, "an admin's key is for every app: leave out '--app'"),
+        ("key remove ann", 1, "there is no key 'ann'\n  see them all: pushyard key list"),
+        (
+            "hook pre-receive", 1,
+            """
+            this repository takes pushes through 'pushyard shell' only
+              push over ssh, with a key that 'pushyard key add' has added
+            """
+        ),
+        ("export HOME/front/apps/blog.git main", 1, "'main' is neither a ref nor an object of the repository"),
+        ("export HOME/none main", 1, "cannot open repository 'HOME/none': No such file or directory"),
+    ]
+
+    @Test func refusesWithASentence() throws {
+        try withYard { yard in
+            for app in ["blog", "shop"] { try yard("app", "create", app).success() }
+            for (command, status, message) in Self.refusals {
+                let words = command.replacing("HOME", with: yard.home.string).split(separator: " ").map(String.init)
+                let result = try yard(words)
+                #expect(result.ending == .exited(status), "\(command)")
+                #expect(
+                    result.errorText.replacing(yard.home.string, with: "HOME") == "error: \(message)\n", "\(command)")
+                #expect(result.output == [], "\(command)")
+            }
+        }
     }
 
     @Test func addsListsAndRemovesKeys() throws {

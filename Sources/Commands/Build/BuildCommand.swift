@@ -54,6 +54,11 @@ struct BuildCommand: ParsableCommand {
         let cancellation = try Cancellation()
         let record = try Records(in: home.directory).begin(metadata.origin(of: app))
         let log = try BuildLogFile(of: record)
+        cancellation.beforeEnding {
+            // There is nobody to be told of a record that cannot be written.
+            try? record.finish(.cancelled)
+            printDiagnostic("error: \(BuildFailed(app: app, cause: BuildError.cancelled, log: log))\n")
+        }
         do {
             let (line, outcome) = try home.turns(of: app).withTurn(
                 message: metadata.description(of: app), hangup: cancellation.hangups.first,

@@ -73,6 +73,7 @@ extension BuildFailure {
         case let error as DetectionError: self.init(code: "E-CONVENTION", sentence: "\(error)\n  \(error.hint)")
         case let error as BuildError: self.init(code: error.code.rawValue, sentence: "\(error)")
         case is EngineError: self.init(code: BuildError.Code.engine.rawValue, sentence: "\(error)")
+        case QueueRefusal.hungUp: self.init(BuildError.cancelled)
         case is PlanError: self.init(code: "E-PLAN", sentence: "\(error)")
         case is UnusableChoices: self.init(code: "E-SETTINGS", sentence: "\(error)")
         case is NotReproducible: self.init(code: "E-REPRODUCIBLE", sentence: "\(error)")

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 import Threads
 
@@ -8,6 +9,12 @@ import Threads
 struct Cancellation {
     /// Report POLLERR or POLLHUP when the build is to end; the first of them whatever the reason.
     let hangups: [FileDescriptor]
+    private let ending = Ending()
+
+    /// What is done before a process that has not ended by itself is ended.
+    private final class Ending: Sendable {
+        let body = Mutex<(@Sendable () -> Void)?>(nil)
+    }
 
     /// What the engine gets to end its containers; below the 10 s that a front gives us.
     private static let grace: Int32 = 8000
@@ -26,15 +33,19 @@ struct Cancellation {
         let open = [FileDescriptor.standardOutput, .standardError].filter { fcntl($0.rawValue, F_GETFD) >= 0 }
         let hangups = [pipe.writeEnd] + open
         self.hangups = hangups
-        try Thread {
+        try Thread { [ending] in
             var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
             while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}
             // Who watches the first of them alone sees the others' end, too.
             close(readEnd)
             poll(nil, 0, Self.grace)
+            ending.body.withLock { $0?() }
             _exit(130)
         }.detach()
     }
+
+    /// Has `body` called by another thread before the process is ended, such as while it waits for a registry.
+    func beforeEnding(_ body: @escaping @Sendable () -> Void) { ending.body.withLock { $0 = body } }
 }
 
 /// A signal handler can reach nothing else; written once, before there is a handler.

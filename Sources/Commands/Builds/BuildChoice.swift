@@ -6,8 +6,13 @@ struct BuildChoice: ParsableArguments {
     @Argument(help: ArgumentHelp("The build's id, or an app; the newest of all if there is none.", valueName: "id|app"))
     var build: String?
 
+    /// - Parameter underWay: whether one of an app that has not ended comes before newer ones that have.
     /// - Throws: `RecordsError.noBuild`.
-    func find(in records: Records?) throws -> BuildRecord {
+    func find(in records: Records?, preferring underWay: Bool = false) throws -> BuildRecord {
+        if underWay, let running = try records?.buildsUnderWay().last(where: { build == nil || $0.origin.app == build })
+        {
+            return running
+        }
         guard let text = build else {
             guard let newest = try records?.builds(limit: 1).first else { throw NoBuilds() }
             return newest

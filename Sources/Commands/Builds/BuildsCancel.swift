@@ -31,7 +31,7 @@ struct BuildsCancel: ParsableCommand {
             return try builder.run(["builds", "cancel"] + [choice.build].compactMap(\.self))
         }
         let records = try home.records()
-        let build = try choice.find(in: records)
+        let build = try choice.find(in: records, preferring: true)
         guard let process = build.state.process, let handle = try ProcessHandle(process.process) else {
             throw NotUnderWay(build: build)
         }
