@@ -36,11 +36,13 @@ struct QuickstartPlace {
         }
     }
 
-    /// A base image that is there already, in the place of mmdebstrap's.
+    /// A small root filesystem in the place of mmdebstrap's.
     func bringBase() throws {
-        try run("mkdir", ["-p", yard.string]).success()
-        try writeFile("", to: yard.appending("quickstart"))
-        try TinyRoot.write(to: yard.appending("base.tar"), adding: ["busybox", "wc"])
+        let base = directory.appending("base.tar")
+        try TinyRoot.write(to: base, adding: ["busybox", "wc"])
+        try writeFile(
+            "#!/bin/sh\nfor word; do case $word in *.tar) exec cp '\(base)' \"$word\" ;; esac; done\nexit 1\n",
+            to: directory.appending("bin/mmdebstrap"), mode: [.ownerReadWriteExecute])
     }
 }
 
