@@ -56,6 +56,39 @@ struct PackerTests {
     }
 }
 
+extension PackerTests {
+    private static let slow = """
+        {
+          "builders": [{
+            "type": "docker", "image": "localhost/tiny:1", "pull": false, "commit": true,
+            "run_command": ["-d", "-i", "-t", "--network=none", "--entrypoint=/bin/sh", "--", "{{.Image}}"]
+          }],
+          "provisioners": [{"type": "shell", "inline": ["echo begun; sleep 7401"]}]
+        }
+        """
+
+    @Test func removesItsContainerWhenWeAreKilled() throws {
+        let manifest = #"{"images": [{"name": "slow", "file": "slow.json", "builder_type": "packer"}]}"#
+        try Project.with(["docker/packer/slow.json": Self.slow], manifest: manifest) { project in
+            try withDocker { docker in
+                let environment = project.home.environment.merging(docker) { $1 }
+                let list = ["ps", "--all", "--quiet", "--no-trunc"]
+                try withRunningTool(
+                    pushyardExecutable.string, ["chain", "build", "--builder-args=-color=false"],
+                    environment: environment, directory: project.directory
+                ) { build in
+                    try build.waitForErrors(" begun\n")
+                    #expect(try run("docker", list, environment: environment).success().outputText != "")
+                    let started = try RunningProcess.descendants(of: build.pid)
+                    build.signal(9)
+                    for process in started { try RunningProcess.waitForEnd(of: process.pid) }
+                }
+                #expect(try run("docker", list, environment: environment).success().outputText == "")
+            }
+        }
+    }
+}
+
 /// Calls `body` with the environment for a docker daemon, which ends with it and all that it runs.
 func withDocker(_ body: ([String: String]) throws -> Void) throws {
     try withTemporaryDirectory { directory in

@@ -41,6 +41,9 @@ struct Buildah: ImageProgram {
             runtime = "runc"
             cgroup_manager = "cgroupfs"
             events_logger = "none"
+            lock_type = "file"
+            static_dir = "\(containers.path.appending("graph/libpod"))"
+            tmp_dir = "\(containers.path.appending("run/libpod"))"
 
             """
         try containers.replaceFile("storage.conf", with: Array(storage.utf8))
@@ -64,6 +67,7 @@ struct Buildah: ImageProgram {
 
     /// Removes the containers that killed builds have left; what runs of them is ended.
     static func sweep(_ files: ChainFiles, _ environment: [String: String]) throws {
+        guard try hasContainers(files, environment) else { return }
         var environment = environment
         let containers = files.directory.path.appending("containers")
         environment["CONTAINERS_STORAGE_CONF"] = containers.appending("storage.conf").string
@@ -71,6 +75,17 @@ struct Buildah: ImageProgram {
         for arguments in [["podman", "rm", "--all", "--force", "--time", "0"], ["buildah", "rm", "--all"]]
         where LoggedTool.isInstalled(arguments[0], environment) {
             try LoggedTool.output(arguments, environment: environment)
+        }
+    }
+
+    /// Looked up in the store's own file, as both programs take their time to say no.
+    private static func hasContainers(_ files: ChainFiles, _ environment: [String: String]) throws -> Bool {
+        let list = "containers/graph/\(environment["STORAGE_DRIVER"] ?? "overlay")-containers/containers.json"
+        do {
+            let bytes = try files.directory.contents(of: RelativePath(list), limit: 16 << 20)
+            return !bytes.starts(with: "[]".utf8)
+        } catch FilesystemError.refused(_, _, .noSuchFileOrDirectory) {
+            return false
         }
     }
 

@@ -8,8 +8,8 @@ struct LoggedTool {
     enum End {
         /// They are killed, and what they have mounted is gone: a process namespace and a mount namespace of its own.
         case atOnce
-        /// It is asked to end, as it removes its containers itself then.
-        case byInterrupt
+        /// It is asked to end by SIGTERM (packer passes no SIGINT on to itself), as it removes its containers itself then.
+        case byRequest
     }
 
     /// Its name and what it is given.
@@ -59,7 +59,7 @@ struct LoggedTool {
             [
                 "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
             ] + arguments
-        case .byInterrupt: ["--pdeathsig", "INT", "--"] + arguments
+        case .byRequest: ["--pdeathsig", "TERM", "--"] + arguments
         }
     }
 
@@ -77,7 +77,7 @@ struct LoggedTool {
             }
             if !isCancelled, polled.dropFirst().contains(where: { $0.revents != 0 }) {
                 isCancelled = true
-                running.signal(end == .atOnce ? SIGKILL : SIGINT)
+                running.signal(end == .atOnce ? SIGKILL : SIGTERM)
                 polled.removeSubrange(1...)
             }
             guard polled[0].revents != 0 else { continue }

@@ -43,7 +43,7 @@ struct PackerBuilding {
         for number in 1...Self.attempts {
             build.log.note("packer, attempt \(number) of at most \(Self.attempts)")
             let tool = LoggedTool(
-                arguments: arguments, directory: directory, environment: environment, end: .byInterrupt)
+                arguments: arguments, directory: directory, environment: environment, end: .byRequest)
             let ending = try tool.run(build.log, hangups: build.host.hangups)
             if ending == .exited(0) { return }
             guard number < Self.attempts, Self.isWorthAnother(build.log.recent) else {

@@ -34,7 +34,7 @@ struct PrivilegedBuilding {
             build.log.note(command)
             let tool = LoggedTool(
                 arguments: ["podman", "exec", name, "/bin/sh", "-euc", command], environment: podman.environment,
-                end: .byInterrupt)
+                end: .byRequest)
             try tool.succeed(build.log, hangups: build.host.hangups)
         }
         var outcome: ImageOutcome?

@@ -18,7 +18,7 @@ struct ChainSession {
     private let host: ChainHost
 
     init(_ store: StoreOptions, _ registry: RegistryOptions, onFailure: OnFailure) throws {
-        settings = try Settings(environment: environmentVariable)
+        settings = try Settings(environment: environmentVariable, variables: Array(wholeEnvironment().keys))
         home = try BuilderHome(store)
         files = try ChainFiles(in: home.subdirectory("chains"))
         engine = try home.engine(settings)
