@@ -40,7 +40,8 @@ extension PushTests {
 
                 let tally = tallies.update { $0 }.reduce(Tally(), +)
                 let agreement = try Agreement(of: line)
-                #expect(try agreement.disagreements == [])
+                let disagreements = try agreement.disagreements
+                #expect(disagreements == [])
                 let succeeded = agreement.builds.count { $0.state == "succeeded" }
                 #expect((tally.taken...(tally.taken + tally.unknown)).contains(succeeded))
                 #expect((tally.refused...(tally.refused + tally.unknown)).contains(agreement.rejected.count))
@@ -55,7 +56,9 @@ extension PushTests {
                 #expect(peak.ofAll < keys * (256 << 20))
                 #expect(disk < 64 << 20 + pushes << 19)
                 if getenv("PUSHYARD_SOAK") != nil {
-                    let states = Dictionary(grouping: agreement.builds, by: \.state).mapValues(\.count)
+                    let states = Dictionary(grouping: agreement.builds) { build in
+                        build.code.map { "\(build.state) (\($0))" } ?? build.state
+                    }.mapValues(\.count)
                     print(
                         """
                         \(pushes) pushes: \(tally.taken) taken, \(tally.refused) refused, \(tally.unknown) interrupted
