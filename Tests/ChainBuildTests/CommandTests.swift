@@ -61,7 +61,7 @@ struct CommandTests {
             let list = try start("Deploy/corpusops/build.py", "--list").success()
             #expect(
                 list.outputText
-                    == "made              --images=run__made\nlocalhost/user:1  --images=run__localhost/user:1\n")
+                    == "made              --images=run__made\nlocalhost/user:1  --images=localhost/user:1\n")
             let python = try run(
                 "python3",
                 [repository.appending("Deploy/corpusops/build.py").string, "--quiet", "--no-squash", "user"],

@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    @Test func tellsOfACycleBesideTheRest() throws {
+        let manifest = """
+            {"images": [{"tag": "y/a", "dockerfile": "a"}, {"tag": "y/b", "dockerfile": "b"}, {"tag": "{no}", "run": "x"}]}
+            """
+        try withProject(manifest, ["a": "FROM y/b\n", "b": "FROM y/a\n"]) { project in
+            #expect(project.faults().map(\.code).sorted() == ["E-CYCLE", "E-FORMAT"])
+        }
+    }
+
     @Test(arguments: [
         ("", "docker/IMAGES.json:1: column 1: it is not JSON: it ends early (E-JSON)"),
         (

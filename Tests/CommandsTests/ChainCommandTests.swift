@@ -62,7 +62,7 @@ import Testing
 
     @Test func listsAsTheOriginalDid() throws {
         try withPlace { place in
-            let lines = "y/base:1   --images=dockerfile__y/base:1\ny/child:1  --images=dockerfile__y/child:1\n"
+            let lines = "y/base:1   --images=y/base:1\ny/child:1  --images=y/child:1\n"
             #expect(try place.chain("list").success().outputText == lines)
             #expect(try place.chain("plan", "--list").success().outputText == lines)
             let one = try place.chain("list", "y/child:1", "--json").success().outputText

@@ -57,4 +57,10 @@ extension ChainGraph {
 extension ChainImage {
     /// What people know it by: its tag, or else its name.
     public var label: String { tag?.familiar ?? (version.isEmpty ? name : "\(name):\(version)") }
+
+    /// What selects it and nothing else, as seed 003's program has it: the tag, or packer's file.
+    public var selector: String {
+        if case .packer = builder { return id.description }
+        return tag?.familiar ?? id.description
+    }
 }

@@ -39,8 +39,6 @@ public struct ChainGraph: Sendable {
             if let image, let node = ImageNode(reading: image, contents, &findings) { nodes.append(node) }
         }
         self.nodes = Self.connect(nodes, &findings)
-        // Where an image is missing, so are its edges: no more can be said.
-        try findings.check()
         order = Self.order(self.nodes, &findings)
         try findings.check()
         warnings = findings.warnings

@@ -32,6 +32,12 @@ public struct Manifest: Sendable {
     /// The top directory: seed 003 has the manifest in a folder of the project. Nothing outside is read.
     let root: FilePath
 
+    /// Absolute.
+    var file: FilePath { directory.appending(path.lastComponent?.string ?? "") }
+
+    /// What images are called that have no other name.
+    var directoryName: String { root.lastComponent?.string.replacing("setups.", with: "") ?? "" }
+
     /// Reads a manifest; what is wrong is reported, and an entry that is no object left out.
     init?(reading path: FilePath, _ findings: inout Findings) {
         let bytes: [UInt8]

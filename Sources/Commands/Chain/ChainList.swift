@@ -34,7 +34,7 @@ struct ChainList: ParsableCommand {
             let list = JSON.array(plan.images.map { $0.image.summary })
             return try printResult(String(decoding: list.canonicalBytes, as: UTF8.self))
         }
-        let rows = plan.images.map { [$0.image.label, "--images=\($0.image.id)"] }
+        let rows = plan.images.map { [$0.image.label, "--images=\($0.image.selector)"] }
         for line in table(rows) { try printResult(line) }
     }
 }
