@@ -129,7 +129,7 @@ let package = Package(
         tests("BuilderTests", ["TestSupport", systemPackage]),
         tests("BuildTests", ["Build", "Filesystem", "OCI", "Source", "TestSupport", systemPackage]),
         tests("ChainBuildTests", ["TestSupport", systemPackage]),
-        tests("ChainsTests", ["Build", "Chains", "Filesystem", "OCI", "TestSupport", systemPackage]),
+        tests("ChainsTests", ["Build", "Chains", "Filesystem", "OCI", "TestSupport", "Threads", systemPackage]),
         tests("CommandsTests", ["Filesystem", "OCI", "Records", "TestSupport", systemPackage]),
         tests("DeployTests", ["TestSupport", systemPackage]),
         tests("EscapingTests", ["Escaping"]),
