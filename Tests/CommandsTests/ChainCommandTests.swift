@@ -79,6 +79,7 @@ import Testing
             (["--images-files", "docker/IMAGES.json", "--", "base"], [:], ["base"]),
             ([], ["IMAGES_FILE": "docker/IMAGES.json"], ["base", "child"]),
             (["--docker-folder", "docker"], [:], ["base", "child"]),
+            (["--log-level", "debug", "--image-name", "x", "--no-squash"], ["NO_SQUASH": "1"], ["base", "child"]),
         ] as [([String], [String: String], [String])])
     func takesTheOriginalsOptions(arguments: [String], environment: [String: String], names: [String]) throws {
         try withPlace { place in

@@ -49,7 +49,8 @@ struct Template {
         let tool = Tool(
             "prlimit", ["--as=\(512 << 20)", "--cpu=3", "--", program] + arguments,
             directory: file.removingLastComponent())
-        guard Tool(program).isInstalled, tool.isInstalled else { throw .tool(program, package: package) }
+        guard Tool(program).isInstalled else { throw .tool(program, package: package) }
+        guard tool.isInstalled else { throw .tool(tool.name, package: "util-linux") }
         let programs = ["prlimit", program].flatMap { name in Self.places.map { FilePath($0).appending(name) } }
         do {
             return try Confinement(readable: roots, programs: programs).run {

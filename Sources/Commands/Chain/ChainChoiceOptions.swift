@@ -44,6 +44,10 @@ struct ChainChoiceOptions: ParsableArguments {
         help: "One layer for each Dockerfile's image (default: --no-squash).")
     var squash = false
 
+    // What build.py takes, too: a line of its log was not worth a level, and the name was never looked at.
+    @Option(help: .hidden) var logLevel: String?
+    @Option(help: .hidden) var imageName: String?
+
     var selection: ChainSelection {
         var selection = ChainSelection()
         selection.names = names + moreNames
