@@ -71,7 +71,7 @@ struct EngineHomeTrait: SuiteTrait, TestScoping {
             let home = EngineHome(yard: directory)
             try run("mkdir", ["-p", home.path.appending("scratch").string]).success()
             let words = ["import", home.path.string, try DebianRoot.archive.string]
-            try run(helper.string, words, environment: helperEnvironment).success()
+            try run(helper.string, words, environment: helperEnvironment, seconds: 600).success()
             try await EngineHome.$current.withValue(home) { try await function() }
             let traces = try Traces(of: home).afterTheyHadTime()
             if !traces.isEmpty { Issue.record("left behind: \(traces.joined(separator: ", "))") }
