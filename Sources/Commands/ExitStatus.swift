@@ -104,6 +104,7 @@ extension ExitStatus {
             case .missing, .outdated: .toolMissing
             case .notAllowed: .notAllowed
             case .failed: .scriptFailed
+            case .timeLimit: .timeLimit
             case .noArtifact, .unfitArtifact: .runtimeArtifacts
             case .noSecret, .noMount: .usage
             case .noBase: .unreachable

@@ -59,6 +59,23 @@ struct ToolTests {
         }
     }
 
+    @Test func endsWhatTakesTooLong() throws {
+        let manifest =
+            #"{"images": [{"tag": "localhost/long", "suite": "bookworm", "mirrors": ["http://mirror.invalid/"]}]}"#
+        try Project.with(manifest: manifest) { project in
+            try project.program("mmdebstrap", "echo begun; sleep 7501")
+            let result = try project.chain(["build", "--quiet"], environment: ["PUSHYARD_BUILD_TIME": "1s"])
+            #expect(
+                result.errorText.hasSuffix(
+                    """
+                    error: cannot build 'localhost/long:latest': 'mmdebstrap' was ended: it took longer than 1 s
+                      the setting 'build-time' allows more
+
+                    """))
+            #expect(result.ending == .exited(41))
+        }
+    }
+
     @Test(arguments: [
         (#"{"tag": "localhost/x", "dockerfile": "Dockerfile"}"#, "buildah", "buildah"),
         (#"{"tag": "localhost/x", "suite": "bookworm"}"#, "mmdebstrap", "mmdebstrap"),

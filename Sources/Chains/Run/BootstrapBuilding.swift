@@ -24,7 +24,7 @@ struct BootstrapBuilding {
             let tool = LoggedTool(
                 arguments: arguments.map { $0 == "-" ? archive.string : $0 } + sources, environment: environment,
                 end: .atOnce)
-            try tool.succeed(build.log, hangups: build.host.hangups)
+            try tool.succeed(build.log, build.host)
             return try takeIn(archive)
         }
     }

@@ -11,6 +11,8 @@ public enum ChainError: Error, CustomStringConvertible {
     case outdated(tool: String, found: String, wanted: String)
     /// In the words of a program, which are in the log.
     case failed(tool: String, Ending)
+    /// It was ended.
+    case timeLimit(tool: String, Duration)
     /// A manifest asks for more than the admin allows.
     case notAllowed(String, image: String)
     /// Nothing that the image exports is called so.
@@ -31,6 +33,11 @@ public enum ChainError: Error, CustomStringConvertible {
         case .outdated(let tool, let found, let wanted):
             "'\(Escaped(tool))' is version \(Escaped(found)), and \(wanted) or later is needed"
         case .failed(let tool, let ending): "'\(Escaped(tool))' \(ending)"
+        case .timeLimit(let tool, let limit):
+            """
+            '\(Escaped(tool))' was ended: it took longer than \(limit.components.seconds) s
+              the setting 'build-time' allows more
+            """
         case .notAllowed(let what, let image):
             """
             '\(Escaped(image))' wants \(what), which needs the admin's permission

@@ -26,7 +26,7 @@ struct DockerfileBuilding {
                 arguments: named(arguments, program), directory: directory, environment: program.environment,
                 end: .atOnce)
             do {
-                try tool.succeed(build.log, hangups: build.host.hangups)
+                try tool.succeed(build.log, build.host)
             } catch let error as ChainError {
                 throw try kept(error, program)
             }

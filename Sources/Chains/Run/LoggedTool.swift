@@ -1,3 +1,4 @@
+import Build
 import Glibc
 import SystemPackage
 import Tools
@@ -12,6 +13,10 @@ struct LoggedTool {
         case byRequest
     }
 
+    private enum Stop {
+        case cancelled, timeLimit
+    }
+
     /// Its name and what it is given.
     let arguments: [String]
     var directory: FilePath?
@@ -20,9 +25,8 @@ struct LoggedTool {
 
     /// Runs it to its end.
     ///
-    /// - Parameter hangups: as in `BuildInputs`.
-    /// - Throws: ``ChainCancelled``, ``ChainError/missing(tool:package:)``, `ToolError`.
-    func run(_ log: ChainLog, hangups: [FileDescriptor]) throws -> Ending {
+    /// - Throws: ``ChainCancelled``, ``ChainError/missing(tool:package:)``, ``ChainError/timeLimit(tool:_:)``, `ToolError`.
+    func run(_ log: ChainLog, _ host: ChainHost) throws -> Ending {
         let name = arguments.first ?? ""
         guard Self.isInstalled(name, environment) else { throw ChainError.missing(tool: name, package: package(name)) }
         let tool = Tool("setpriv", wrapped, environment: environment, directory: directory)
@@ -31,24 +35,27 @@ struct LoggedTool {
         return try reader.closeAfter {
             var writer: FileDescriptor? = pipe.writeEnd
             defer { try? writer?.close() }
-            let (isCancelled, ending) = try tool.withProcess(
+            let (stop, ending) = try tool.withProcess(
                 output: .descriptor(pipe.writeEnd), errors: .descriptor(pipe.writeEnd)
             ) { running in
                 // Ours would keep the pipe open.
                 try writer?.close()
                 writer = nil
-                return try follow(reader, running, log, hangups)
+                return try follow(reader, running, log, host)
             }
-            guard !isCancelled else { throw ChainCancelled() }
-            return ending
+            switch stop {
+            case .cancelled: throw ChainCancelled()
+            case .timeLimit: throw ChainError.timeLimit(tool: name, host.limits.wallTime)
+            case nil: return ending
+            }
         }
     }
 
     /// The same for one that must succeed.
     ///
     /// - Throws: ``ChainError/failed(tool:_:)``, too.
-    func succeed(_ log: ChainLog, hangups: [FileDescriptor]) throws {
-        let ending = try run(log, hangups: hangups)
+    func succeed(_ log: ChainLog, _ host: ChainHost) throws {
+        let ending = try run(log, host)
         guard ending == .exited(0) else { throw ChainError.failed(tool: arguments.first ?? "", ending) }
     }
 
@@ -63,27 +70,32 @@ struct LoggedTool {
         }
     }
 
-    /// - Returns: whether it was ended.
+    /// - Returns: why it was ended; nil if it ended by itself.
     private func follow(
-        _ reader: FileDescriptor, _ running: borrowing RunningTool, _ log: ChainLog, _ hangups: [FileDescriptor]
-    ) throws -> Bool {
+        _ reader: FileDescriptor, _ running: borrowing RunningTool, _ log: ChainLog, _ host: ChainHost
+    ) throws -> Stop? {
         var polled = [pollfd(fd: reader.rawValue, events: Int16(POLLIN), revents: 0)]
-        polled += hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
-        var isCancelled = false
+        polled += host.hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
+        let deadline = ContinuousClock.now + host.limits.wallTime
+        var stop: Stop?
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            guard poll(&polled, nfds_t(polled.count), -1) >= 0 || errno == EINTR else {
-                throw Errno(rawValue: errno)
+            let left = deadline - .now
+            let milliseconds = stop == nil ? Int32(clamping: max(0, left.components.seconds + 1) * 1000) : -1
+            let count = poll(&polled, nfds_t(polled.count), milliseconds)
+            guard count >= 0 || errno == EINTR else { throw Errno(rawValue: errno) }
+            if stop == nil {
+                if count > 0, polled.dropFirst().contains(where: { $0.revents != 0 }) { stop = .cancelled }
+                if left <= .zero { stop = .timeLimit }
+                if stop != nil {
+                    running.signal(end == .atOnce ? SIGKILL : SIGTERM)
+                    polled.removeSubrange(1...)
+                }
             }
-            if !isCancelled, polled.dropFirst().contains(where: { $0.revents != 0 }) {
-                isCancelled = true
-                running.signal(end == .atOnce ? SIGKILL : SIGTERM)
-                polled.removeSubrange(1...)
-            }
-            guard polled[0].revents != 0 else { continue }
-            let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
-            if count == 0 { return isCancelled }
-            log.write(buffer.span.bytes.extracting(..<count))
+            guard count > 0, polled[0].revents != 0 else { continue }
+            let length = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
+            if length == 0 { return stop }
+            log.write(buffer.span.bytes.extracting(..<length))
         }
     }
 

@@ -44,7 +44,7 @@ struct PackerBuilding {
             build.log.note("packer, attempt \(number) of at most \(Self.attempts)")
             let tool = LoggedTool(
                 arguments: arguments, directory: directory, environment: environment, end: .byRequest)
-            let ending = try tool.run(build.log, hangups: build.host.hangups)
+            let ending = try tool.run(build.log, build.host)
             if ending == .exited(0) { return }
             guard number < Self.attempts, Self.isWorthAnother(build.log.recent) else {
                 let error = ChainError.failed(tool: "packer", ending)

@@ -35,7 +35,7 @@ struct PrivilegedBuilding {
             let tool = LoggedTool(
                 arguments: ["podman", "exec", name, "/bin/sh", "-euc", command], environment: podman.environment,
                 end: .byRequest)
-            try tool.succeed(build.log, hangups: build.host.hangups)
+            try tool.succeed(build.log, build.host)
         }
         var outcome: ImageOutcome?
         if !run.exports.isEmpty {
