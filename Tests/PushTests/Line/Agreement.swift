@@ -14,6 +14,7 @@ struct Agreement {
         let state: String
         let image: String?
         let code: String?
+        let message: String?
     }
 
     struct Rejected: Decodable {

@@ -57,7 +57,9 @@ extension PushTests {
                 #expect(disk < 64 << 20 + pushes << 19)
                 if getenv("PUSHYARD_SOAK") != nil {
                     let states = Dictionary(grouping: agreement.builds) { build in
-                        build.code.map { "\(build.state) (\($0))" } ?? build.state
+                        let reason = build.code == "E-SCRIPT" ? nil : build.message
+                        return build.code.map { "\(build.state) (\($0)\(reason.map { ": \($0)" } ?? ""))" }
+                            ?? build.state
                     }.mapValues(\.count)
                     print(
                         """
