@@ -21,10 +21,10 @@ struct Cancellation {
 
     init() throws {
         let pipe = try FileDescriptor.pipe(options: .closeOnExec)
-        readEnd = pipe.readEnd.rawValue
+        readEnd.store(pipe.readEnd.rawValue, ordering: .releasing)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { number in
-                close(readEnd)
+                hangUp()
                 // The second one ends us at once.
                 signal(number, SIG_DFL)
             }
@@ -37,7 +37,7 @@ struct Cancellation {
             var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
             while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}
             // Who watches the first of them alone sees the others' end, too.
-            close(readEnd)
+            hangUp()
             poll(nil, 0, Self.grace)
             ending.body.withLock { $0?() }
             _exit(130)
@@ -48,5 +48,12 @@ struct Cancellation {
     func beforeEnding(_ body: @escaping @Sendable () -> Void) { ending.body.withLock { $0 = body } }
 }
 
-/// A signal handler can reach nothing else; written once, before there is a handler.
-nonisolated(unsafe) private var readEnd: Int32 = -1
+/// A signal handler can reach nothing else; set before there is one.
+private let readEnd = Atomic<Int32>(-1)
+
+/// Closes the pipe's end, once: a signal and the end of a reader may come together, and by the second time the number may be
+/// another file's.
+private func hangUp() {
+    let end = readEnd.exchange(-1, ordering: .acquiringAndReleasing)
+    if end >= 0 { close(end) }
+}
