@@ -42,7 +42,7 @@ extension BuilderTests {
             ("plan blog APP --ports 0", 2, "'ports': '0' is not a port such as '80' or '53/udp'"),
             ("plan blog APP --ports 80/icmp", 2, "'ports': '80/icmp' is not a port such as '80' or '53/udp'"),
             ("plan blog APP --secret A=rel", 2, "'secret': 'rel' is not the absolute path of a file"),
-            ("plan blog APP --secret A=/nonexistent", 1, "cannot open '/nonexistent': it does not exist"),
+            ("plan blog APP --secret A=APP/none", 1, "cannot open 'APP/none': it does not exist"),
             ("plan blog APP --secret =/x", 2, "--secret '=/x' is not NAME=VALUE"),
             ("plan blog APP --env A", 2, "--env 'A' is not NAME=VALUE"),
             ("plan blog APP --env 1=x", 2, "--env '1=x' is not NAME=VALUE"),
@@ -98,8 +98,8 @@ extension BuilderTests {
                 "cannot build 'blog': 'build-proxies': 'x' is not NAME=URL (E-BUILDER)\n"
             ),
             (
-                "build blog APP --build-certificates /nonexistent --rebuild --network isolated", 50,
-                "cannot build 'blog': cannot open '/nonexistent': it does not exist"
+                "build blog APP --build-certificates APP/none --rebuild --network isolated", 50,
+                "cannot build 'blog': cannot open 'APP/none': it does not exist"
             ),
             ("compare debian:12 debian:12", 2, "missing expected argument '--source <path>'"),
             ("compare debian:12 debian:12 --source -", 2, "--source is read twice: name a file or a directory"),
@@ -120,8 +120,8 @@ extension BuilderTests {
             ("run debian:12 --env A -- true", 2, "--env 'A' is not NAME=VALUE"),
             ("run debian:12 --volume x -- true", 2, "--volume 'x' is not DIR:PATH[:ro]"),
             (
-                "run debian:12 --volume /nonexistent:/x -- true", 1,
-                "cannot open directory '/nonexistent': it does not exist"
+                "run debian:12 --volume APP/none:/x -- true", 1,
+                "cannot open directory 'APP/none': it does not exist"
             ),
             ("run debian:12 --volume /tmp:x -- true", 2, "--volume 'x' is not an absolute path in a container"),
             (

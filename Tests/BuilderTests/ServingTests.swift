@@ -52,13 +52,16 @@ extension BuilderTests {
                     "run", "--rm", "--name", "app", "--runtime", "runc", "--ulimit", "nofile=1024:1024", "--ulimit",
                     "nproc=1024:1024", "--network", "host", "--env", "PORT=\(port)", "oci-archive:\(directory)/app.tar",
                 ]
-                try withRunningTool("podman", place + words) { app in
-                    try app.waitForErrors("serving\n")
-                    #expect(try fetch(port) == "hello from the app\n")
-                    try run("podman", place + ["kill", "app"]).success()
-                    try app.wait()
+                let outcome = Result {
+                    try withRunningTool("podman", place + words) { app in
+                        try app.waitForErrors("serving\n")
+                        #expect(try fetch(port) == "hello from the app\n")
+                    }
                 }
+                // The container outlives who has started it.
+                try run("podman", place + ["rm", "--force", "--ignore", "--time", "0", "app"]).success()
                 try run("podman", place + ["system", "reset", "--force"]).success()
+                try outcome.get()
             }
         }
 
