@@ -44,6 +44,7 @@ extension BuilderTests {
             try withTemporaryDirectory { directory in
                 try home.pushyard(["image", "copy", "localhost/carried-away", "oci-archive:\(directory)/app.tar"])
                     .success()
+                let environment = toolEnvironment.merging(["HOME": directory.string]) { $1 }
                 let place = [
                     "--root", "\(directory)/root", "--runroot", "\(directory)/run", "--cgroup-manager", "cgroupfs",
                     "--events-backend", "none",
@@ -53,14 +54,15 @@ extension BuilderTests {
                     "nproc=1024:1024", "--network", "host", "--env", "PORT=\(port)", "oci-archive:\(directory)/app.tar",
                 ]
                 let outcome = Result {
-                    try withRunningTool("podman", place + words) { app in
+                    try withRunningTool("podman", place + words, environment: environment) { app in
                         try app.waitForErrors("serving\n")
                         #expect(try fetch(port) == "hello from the app\n")
                     }
                 }
                 // The container outlives who has started it.
-                try run("podman", place + ["rm", "--force", "--ignore", "--time", "0", "app"]).success()
-                try run("podman", place + ["system", "reset", "--force"]).success()
+                for words in [["rm", "--force", "--ignore", "--time", "0", "app"], ["system", "reset", "--force"]] {
+                    try run("podman", place + words, environment: environment).success()
+                }
                 try outcome.get()
             }
         }
