@@ -12,6 +12,17 @@ protocol LowerWriter: AnyObject {
 }
 
 /// How a prepared layer is stored.
+///
+/// Measured with a Debian root of 170 MB in 8,700 files, in ms, the first and the later times:
+///
+///                     made ready      container to its end    everything read     kept
+///     ext4  squashfs        610               10                   860            79 MB
+///           directory   3,000–7,900           10                   240           178 MB
+///     tmpfs squashfs        620               11                   850            79 MB
+///           directory       550                9                   230           174 MB
+///
+/// So a pull is five to ten times as fast on a disk, and no slower in memory; a build that reads all of its base takes 0.6 s
+/// longer, each time, as every mount has a page cache of its own. Few read so much, and a file is safer than a tree.
 public enum LayerForm: String, Hashable, Sendable, CaseIterable {
     /// One file, a read-only filesystem: nothing of the layer is ever created in the host's tree.
     case squashfs
