@@ -148,7 +148,7 @@ import Testing
             } throws: {
                 "\($0)" == "cannot make a layer: something is mounted on '/m'"
             }
-            try run("umount", [upper.path.appending("m").string]).success()
+            try run("umount", ["--lazy", upper.path.appending("m").string]).success()
         }
     }
 
