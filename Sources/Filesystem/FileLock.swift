@@ -15,7 +15,11 @@ public struct FileLock: ~Copyable, Sendable {
 
     private let descriptor: Int32
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that another thread is starting has a copy of the descriptor until it executes, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Waits for the lock on `name` in `directory`; blocks the thread, without end.
     ///
