@@ -14,7 +14,7 @@ struct BootstrapBuilding {
             preconditionFailure("a root filesystem is made by mmdebstrap")
         }
         let name = arguments.first ?? "mmdebstrap"
-        guard LoggedTool.isInstalled(name, build.host.environment) else {
+        guard Tool(name, environment: build.host.environment).isInstalled else {
             throw ChainError.missing(tool: name, package: package(name))
         }
         return try withTemporaryDirectory(in: build.scratch, prefix: "root") { directory in

@@ -73,7 +73,7 @@ struct Buildah: ImageProgram {
         environment["CONTAINERS_STORAGE_CONF"] = containers.appending("storage.conf").string
         environment["CONTAINERS_CONF"] = containers.appending("containers.conf").string
         for arguments in [["podman", "rm", "--all", "--force", "--time", "0"], ["buildah", "rm", "--all"]]
-        where LoggedTool.isInstalled(arguments[0], environment) {
+        where Tool(arguments[0], environment: environment).isInstalled {
             try LoggedTool.output(arguments, environment: environment)
         }
     }

@@ -14,12 +14,12 @@ extension ChainHost {
         for tool in Set(built.flatMap(\.tools)).sorted(by: { $0.name < $1.name }) { try check(tool) }
         if built.contains(where: { $0.usesContainerStore }) {
             try Buildah.prepare(files, environment: environment)
-            if LoggedTool.isInstalled("buildah", environment) { try Buildah.sweep(files, environment) }
+            if Tool("buildah", environment: environment).isInstalled { try Buildah.sweep(files, environment) }
         }
     }
 
     private func check(_ tool: RequiredTool) throws {
-        guard LoggedTool.isInstalled(tool.name, environment) else {
+        guard Tool(tool.name, environment: environment).isInstalled else {
             throw ChainError.missing(tool: tool.name, package: package(tool.name))
         }
         guard let wanted = tool.version else { return }

@@ -28,7 +28,9 @@ struct LoggedTool {
     /// - Throws: ``ChainCancelled``, ``ChainError/missing(tool:package:)``, ``ChainError/timeLimit(tool:_:)``, `ToolError`.
     func run(_ log: ChainLog, _ host: ChainHost) throws -> Ending {
         let name = arguments.first ?? ""
-        guard Self.isInstalled(name, environment) else { throw ChainError.missing(tool: name, package: package(name)) }
+        guard Tool(name, environment: environment).isInstalled else {
+            throw ChainError.missing(tool: name, package: package(name))
+        }
         let tool = Tool("setpriv", wrapped, environment: environment, directory: directory)
         let pipe = try FileDescriptor.pipe(options: .closeOnExec)
         let reader = pipe.readEnd
@@ -116,18 +118,12 @@ struct LoggedTool {
     static func result(
         _ arguments: [String], environment: [String: String], directory: FilePath? = nil
     ) throws -> ToolResult {
-        guard isInstalled(arguments[0], environment) else {
+        guard Tool(arguments[0], environment: environment).isInstalled else {
             throw ChainError.missing(tool: arguments[0], package: package(arguments[0]))
         }
         let wrapped = ["--pdeathsig", "KILL", "--"] + arguments
         return try Tool("setpriv", wrapped, environment: environment, directory: directory)
             .run(timeLimit: .seconds(3600))
-    }
-
-    /// Whether a program can be found.
-    static func isInstalled(_ name: String, _ environment: [String: String]) -> Bool {
-        let directories = name.contains("/") ? [""] : (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
-        return directories.contains { access("\($0)\(name)", X_OK) == 0 }
     }
 }
 

@@ -53,7 +53,7 @@ public struct PackerDebugging: Sendable {
     /// - Throws: ``UnusableTemplate``, ``ChainError/missing(tool:package:)``, `ToolError`.
     public func start() throws -> DebugEnd {
         let words = try words()
-        guard LoggedTool.isInstalled("docker", environment) else {
+        guard Tool("docker", environment: environment).isInstalled else {
             throw ChainError.missing(tool: "docker", package: package("docker"))
         }
         let output = try Tool("docker", Array(words.dropFirst()), environment: environment).output()
