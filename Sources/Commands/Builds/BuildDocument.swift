@@ -56,20 +56,14 @@ extension BuildRecord {
 
     /// All that there is, a line each.
     func lines(log: String?) -> [[String]] {
-        let optional: [(String, String?)] = [
+        fields([
             ("app", origin.app), ("state", stateText), ("reason", failure?.sentence), ("commit", origin.commit),
             ("ref", origin.ref), ("pusher", origin.pusher), ("began", began.shown), ("ended", end?.shown),
             ("took", duration?.shown), ("image", image.map { "\($0)" }), ("source", key.map { "\($0.source)" }),
             ("phases", phases.isEmpty ? nil : phases.map { "\($0.name) \($0.duration.shown)" }.joined(separator: ", ")),
             ("log", log),
-        ]
-        return optional.compactMap { name, value in
-            // A sentence may have lines of its own.
-            value.map { [name, $0.split(separator: "\n").map { Self.shown($0) }.joined(separator: "\n          ")] }
-        }
+        ])
     }
-
-    private static func shown(_ line: Substring) -> String { "\(Escaped(line: line, limit: 1000))" }
 
     private var stateText: String {
         if let code = failure?.code { return "\(state.name) (\(code))" }

@@ -48,17 +48,12 @@ struct RejectedDocument: Codable {
 
     /// All that there is, a line each.
     var lines: [[String]] {
-        let optional: [(String, String?)] = [
+        fields([
             ("app", app), ("reason", "\(message) (\(code))"), ("hint", hint), ("entry", entry), ("commit", commit),
             ("ref", ref), ("pusher", pusher), ("time", time), ("kept by", side.rawValue),
             ("size", binarySize(Int64(clamping: size)) + (cut ? ", cut: it was larger" : "")), ("digest", digest),
-        ]
-        return optional.compactMap { name, value in
-            value.map { [name, $0.split(separator: "\n").map { sentence($0) }.joined(separator: "\n           ")] }
-        }
+        ])
     }
 
     private func shown(_ text: some StringProtocol) -> String { "\(Escaped(text, limit: 1000))" }
-
-    private func sentence(_ text: some StringProtocol) -> String { "\(Escaped(line: text, limit: 1000))" }
 }
