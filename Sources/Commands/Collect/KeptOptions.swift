@@ -12,14 +12,7 @@ struct KeptOptions: ParsableArguments {
     @Option(help: help(for: Settings.keepBuildsSize))
     var keepBuildsSize: String?
 
-    @Option(help: help(for: Settings.keepRejected))
-    var keepRejected: String?
-
-    @Option(help: help(for: Settings.keepRejectedFor))
-    var keepRejectedFor: String?
-
-    @Option(help: help(for: Settings.keepRejectedSize))
-    var keepRejectedSize: String?
+    @OptionGroup var rejected: KeptRejectedOptions
 
     @Option(help: help(for: Settings.keepCachesFor))
     var keepCachesFor: String?
@@ -34,11 +27,9 @@ struct KeptOptions: ParsableArguments {
     var values: [String: RawValue] {
         let options = [
             Settings.keepBuilds.name: keepBuilds, Settings.keepBuildsFor.name: keepBuildsFor,
-            Settings.keepBuildsSize.name: keepBuildsSize, Settings.keepRejected.name: keepRejected,
-            Settings.keepRejectedFor.name: keepRejectedFor, Settings.keepRejectedSize.name: keepRejectedSize,
-            Settings.keepCachesFor.name: keepCachesFor, Settings.keepImagesFor.name: keepImagesFor,
-            Settings.keepImagesSize.name: keepImagesSize,
-        ]
-        return options.compactMapValues { $0.map { .text($0) } }
+            Settings.keepBuildsSize.name: keepBuildsSize, Settings.keepCachesFor.name: keepCachesFor,
+            Settings.keepImagesFor.name: keepImagesFor, Settings.keepImagesSize.name: keepImagesSize,
+        ].compactMapValues(\.self)
+        return options.merging(rejected.given) { first, _ in first }.mapValues { .text($0) }
     }
 }

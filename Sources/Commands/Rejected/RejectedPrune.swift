@@ -17,14 +17,7 @@ struct RejectedPrune: ParsableCommand {
               pushyard rejected prune --keep-rejected-for 7d --dry-run
             """)
 
-    @Option(help: help(for: Settings.keepRejected))
-    var keepRejected: String?
-
-    @Option(help: help(for: Settings.keepRejectedFor))
-    var keepRejectedFor: String?
-
-    @Option(help: help(for: Settings.keepRejectedSize))
-    var keepRejectedSize: String?
+    @OptionGroup var kept: KeptRejectedOptions
 
     @Flag(help: "Say what would go, and remove nothing.")
     var dryRun = false
@@ -33,11 +26,7 @@ struct RejectedPrune: ParsableCommand {
 
     func run() throws {
         var settings = try Settings(environment: environmentVariable)
-        let given = [
-            (Settings.keepRejected.name, keepRejected), (Settings.keepRejectedFor.name, keepRejectedFor),
-            (Settings.keepRejectedSize.name, keepRejectedSize),
-        ].compactMap { name, value in value.map { (name, $0) } }
-        for (name, value) in given { settings.options[name] = .text(value) }
+        for (name, value) in kept.given { settings.options[name] = .text(value) }
         let retention = try Retention.rejected(settings)
         for shelf in try options.shelves().shelves {
             switch shelf {
@@ -47,7 +36,7 @@ struct RejectedPrune: ParsableCommand {
                     try printResult("\(dryRun ? "would remove" : "removed") \(source.id), kept by the \(side): \(size)")
                 }
             case .distant(let builder):
-                let options = given.flatMap { ["--\($0.0)", $0.1] } + (dryRun ? ["--dry-run"] : [])
+                let options = kept.given.flatMap { ["--\($0.0)", $0.1] } + (dryRun ? ["--dry-run"] : [])
                 try builder.run(["rejected", "prune", "--only", "builder"] + options)
             }
         }
