@@ -1,4 +1,3 @@
-import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -117,10 +116,6 @@ extension ToolResult {
 extension Trait where Self == BuilderHomeTrait {
     /// Gives the tests of a suite a ``BuilderHome``, made once.
     static var builderHome: Self { BuilderHomeTrait() }
-}
-
-extension Trait where Self == ConditionTrait {
-    static var requiresRoot: Self { .enabled(if: geteuid() == 0, "needs root: it starts containers") }
 }
 
 struct BuilderHomeTrait: SuiteTrait, TestScoping {

@@ -1,4 +1,3 @@
-import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -52,10 +51,6 @@ func home() throws -> ChainHome { try #require(ChainHome.current) }
 extension Trait where Self == ChainHomeTrait {
     /// Gives the tests of a suite a ``ChainHome``, made once.
     static var chainHome: Self { ChainHomeTrait() }
-}
-
-extension Trait where Self == ConditionTrait {
-    static var requiresRoot: Self { .enabled(if: geteuid() == 0, "needs root: it starts containers") }
 }
 
 struct ChainHomeTrait: SuiteTrait, TestScoping {

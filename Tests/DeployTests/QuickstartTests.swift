@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    .enabled(if: geteuid() == 0, "needs root: it starts containers"), .requires(tool: "docker-registry"),
+    .requiresRoot, .requires(tool: "docker-registry"),
     .requires(tool: "sshd"), .requires(tool: "runc"), .requires(tool: "busybox"), .requires(tool: "curl"))
 struct QuickstartTests {
     @Test func pushesAnAppAndShowsItsPage() throws {

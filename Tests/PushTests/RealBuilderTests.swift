@@ -7,7 +7,7 @@ import Testing
 @Suite(
     .requires(tool: "sshd"), .requires(tool: "git"), .requires(tool: "runc"), .requires(tool: "mmdebstrap"),
     .requires(tool: "tar2sqfs"), .requires(tool: "docker-registry"), .requires(tool: "skopeo"),
-    .enabled(if: geteuid() == 0, "needs root: it starts containers")
+    .requiresRoot
 )
 struct RealBuilderTests {
     private func withBuilder(_ body: (Yard, DockerRegistry) throws -> Void) throws {

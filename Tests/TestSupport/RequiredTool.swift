@@ -7,6 +7,9 @@ extension Trait where Self == ConditionTrait {
     public static func requires(tool: String) -> Self {
         .enabled(if: isInstalled(tool), "'\(tool)' is not installed: run Deploy/install-deps --test")
     }
+
+    /// Skips the test, saying so, where nobody may start containers.
+    public static var requiresRoot: Self { .enabled(if: geteuid() == 0, "needs root: it starts containers") }
 }
 
 private func isInstalled(_ tool: String) -> Bool {

@@ -1,4 +1,3 @@
-import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -41,8 +40,4 @@ func withLine<Result>(_ body: (Line) throws -> Result) throws -> Result {
             return try body(Line(yard: yard, registry: registry))
         }
     }
-}
-
-extension Trait where Self == ConditionTrait {
-    static var requiresRoot: Self { .enabled(if: geteuid() == 0, "needs root: it starts containers") }
 }
