@@ -17,6 +17,7 @@ enum AptSources {
     private static func files(in apt: FilePath) throws -> [(isStyled: Bool, text: String)] {
         var files: [(Bool, String)] = []
         for (place, list) in [(apt, "sources.list"), (apt.appending("sources.list.d"), nil)] {
+            // Not every system has both.
             guard let directory = try? Directory(place) else { continue }
             for entry in try directory.entries().sorted(by: { "\($0.name)" < "\($1.name)" })
             where entry.kind == .regular {

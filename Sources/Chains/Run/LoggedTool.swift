@@ -36,6 +36,7 @@ struct LoggedTool {
         let reader = pipe.readEnd
         return try reader.closeAfter {
             var writer: FileDescriptor? = pipe.writeEnd
+            // Where the program has not begun, whose error says why.
             defer { try? writer?.close() }
             let (stop, ending) = try tool.withProcess(
                 output: .descriptor(pipe.writeEnd), errors: .descriptor(pipe.writeEnd)

@@ -98,6 +98,7 @@ struct ChainDebug: ParsableCommand {
     private func id(of path: String, in graph: ChainGraph) throws -> ImageID? {
         let wanted = try FilePath(path).stat()
         return graph.images.first { image in
+            // A file that is still to be generated is none of these.
             guard case .packer(let build) = image.builder, let found = try? build.file.stat() else { return false }
             return (found.deviceID, found.inode) == (wanted.deviceID, wanted.inode)
         }?.id

@@ -73,6 +73,7 @@ struct ChainResults {
                     ]
                     members["digest"] = outcome.digest.map { .string($0.description) }
                     members["seconds"] = seconds[image.image.id].map { .number("\(Double(Int($0 * 100)) / 100)") }
+                    // A log that cannot be named is told of by its absence.
                     if let log = try? files.log(of: image.image.id) { members["log"] = .string(log.string) }
                     switch outcome {
                     case .failed(let error): members["error"] = .string("\(error)")

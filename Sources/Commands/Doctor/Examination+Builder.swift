@@ -34,6 +34,7 @@ extension Examination {
             return nil
         }
         examineDirectory(home.path)
+        // What cannot be opened cannot be examined; so far it is told of only where the home is the reason.
         guard let builder = try? home.builder() else { return }
         examineDirectory(builder.path)
         examineSpace(in: builder)

@@ -37,6 +37,7 @@ extension Examination {
             _ = try AppStore(front).list()
             return nil
         }
+        // The finding above says why not.
         guard let store = try? AppStore(front), let apps = try? store.list() else { return }
         for app in apps {
             examine("app '\(app)'", mend: { try store.repair(app) }) {

@@ -52,6 +52,7 @@ struct RejectedShelves {
         for shelf in shelves {
             switch shelf {
             case .here(let side, let sources):
+                // What is no name is nobody's here.
                 if let name = try? FileName(id), let source = try sources.source(ifPresent: name) {
                     return (RejectedDocument(source, side), shelf)
                 }

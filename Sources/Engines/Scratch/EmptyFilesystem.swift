@@ -60,6 +60,7 @@ struct EmptyFilesystem {
         guard raw >= 0 else { throw FilesystemError.refused(.createFile, files.path, Errno(rawValue: errno)) }
         let file = FileDescriptor(rawValue: raw)
         do { try file.resize(to: Int64(clamping: size)) } catch {
+            // The error says what happened; nothing was written.
             try? file.close()
             throw error
         }
@@ -86,6 +87,7 @@ struct EmptyFilesystem {
             for other in others { try files.removeFileIfPresent(other.name) }
         }
         let copy = try namelessFile()
+        // It is synced before it gets a name.
         defer { try? copy.close() }
         try copy.copyData(of: made)
         guard fsync(copy.rawValue) == 0 else { throw Errno(rawValue: errno) }

@@ -66,6 +66,7 @@ private struct DockerArchiveContents {
             try archive.forEachChunk { piece in piece.withUnsafeBytes { bytes += $0 } }
             documents[String(decoding: entry.path, as: UTF8.self)] = bytes
         }
+        // What is no JSON is no manifest either.
         guard let bytes = documents["manifest.json"], case .array(let images)? = try? JSON(parsing: bytes) else {
             throw UnfitArchive.noManifest
         }
