@@ -16,4 +16,7 @@ extension NativeEngine {
     ///
     /// - Throws: ``EngineError/noUserNamespace(_:)``.
     public static func checkNamespaces() throws { _ = try Holder(ownNetwork: true) }
+
+    /// Says that this process is about to start a container: the kernel prepares for it meanwhile, where it can.
+    public static func expectContainer() { ControlGroups.expectMove() }
 }

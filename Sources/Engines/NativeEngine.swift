@@ -119,6 +119,7 @@ public final class NativeEngine: ContainerEngine {
         _ image: Descriptor, note: @escaping (String) -> Void,
         _ body: (ImageManifest, ImageConfiguration, [Directory]) throws -> Result
     ) throws -> Result {
+        host.groups.expectMove()
         guard case .manifest(let manifest) = try images.document(image) else {
             preconditionFailure("a base is a manifest")
         }

@@ -13,6 +13,8 @@ import Testing
         let testDescription: String
         let mountInfo: String
         let version: ControlGroups.Version
+        /// `/proc/PID/cgroup` of a process, and where the group is that it is counted in.
+        let membership: (text: String, group: FilePath)
         /// Below the root, each with its content.
         let files: [(path: String, content: String)]
     }
@@ -25,6 +27,7 @@ import Testing
                 26 22 0:24 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate
                 """,
             version: .two,
+            membership: ("0::/user.slice/session-1.scope\n", "sys/fs/cgroup/user.slice/session-1.scope"),
             files: [
                 ("sys/fs/cgroup/NAME/memory.peak", "104857600\n"),
                 ("sys/fs/cgroup/NAME/memory.events", "low 0\nhigh 0\nmax 1893\noom 4\noom_kill 2\noom_group_kill 0\n"),
@@ -41,6 +44,7 @@ import Testing
                 36 30 0:33 / /sys/fs/cgroup/pids rw,relatime shared:18 - cgroup cgroup rw,pids
                 """,
             version: .one,
+            membership: ("9:pids:/a:b\n4:cpu,cpuacct:/\n1:name=systemd:/c\n0::/d\n", "sys/fs/cgroup/pids/a:b"),
             files: [
                 ("sys/fs/cgroup/memory/NAME/memory.max_usage_in_bytes", "104857600\n"),
                 (
@@ -64,9 +68,17 @@ import Testing
         }
     }
 
+    @Test(arguments: hosts) func findsTheGroupThatAProcessIsIn(host: Recorded) throws {
+        let groups = try ControlGroups(mountInfo: Array(host.mountInfo.utf8), root: "/recorded")
+        let group = groups.group(in: Array(host.membership.text.utf8))
+        #expect(group == FilePath("/recorded").pushing(host.membership.group))
+        #expect(groups.group(in: Array("7:freezer:/\n".utf8)) == nil)
+    }
+
     @Test func knowsNoPeakWhereTheKernelDoesNot() throws {
         let old = Recorded(
-            testDescription: "", mountInfo: Self.hosts[0].mountInfo, version: .two, files: [Self.hosts[0].files[3]])
+            testDescription: "", mountInfo: Self.hosts[0].mountInfo, version: .two,
+            membership: Self.hosts[0].membership, files: [Self.hosts[0].files[3]])
         try withGroup(on: old) { group throws in
             #expect(try group.memoryPeak == nil)
             #expect(try group.outOfMemoryKills == 0)

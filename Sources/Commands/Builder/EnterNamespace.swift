@@ -1,3 +1,4 @@
+import Engines
 import Glibc
 import Mounts
 
@@ -7,6 +8,7 @@ import Mounts
 func enterBuildNamespace() throws {
     guard geteuid() == 0 else { throw NeedsRoot() }
     try enterMountNamespace()
+    NativeEngine.expectContainer()
 }
 
 /// Containers are started by root; what runs in them is not.

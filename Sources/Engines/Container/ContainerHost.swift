@@ -27,6 +27,7 @@ final class ContainerHost: Sendable {
         let group = ControlGroup(name: ControlGroup.Name(owner: process, number: number), groups: groups)
         let lock = try group.create()
         defer { extendLifetime(lock) }
+        groups.expectMove()
         let result: Result
         do {
             result = try body(group)
