@@ -13,8 +13,9 @@ public struct Leftovers {
     /// Finds the control groups of the dead.
     ///
     /// - Parameter scratch: where engines make their scratch files.
-    public init(scratch: Directory) throws {
-        let controllers = try ControlGroups()
+    public init(scratch: Directory) throws { try self.init(scratch: scratch, in: ControlGroups()) }
+
+    init(scratch: Directory, in controllers: ControlGroups) throws {
         groups = try controllers.groups().map { ControlGroup(name: $0, groups: controllers) }
             .filter { try $0.isAbandoned }
         self.scratch = scratch

@@ -46,7 +46,7 @@ public final class NativeEngine: ContainerEngine {
         files = try Directory(configuration.scratch)
         host = try ContainerHost(
             Rooms(on: configuration.rooms), owners: configuration.owners, networks: configuration.networks)
-        try Leftovers(scratch: files).remove()
+        try Leftovers(scratch: files, in: host.groups).remove()
     }
 
     public func withWorkspace<Result>(
