@@ -166,7 +166,7 @@ let package = Package(
             name: "LayersTestHelper", dependencies: ["Filesystem", "Layers", "Mounts", "OCI", "Tools", systemPackage],
             path: "Tests/LayersTestHelper", swiftSettings: settings
         ),
-        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", systemPackage]),
+        tests("MountsTests", ["Filesystem", "Mounts", "TestSupport", "Threads", systemPackage]),
         tests("GitTests", ["Escaping", "Git", "TestSupport", systemPackage]),
         tests(
             "ReceiveTests",

@@ -13,6 +13,9 @@ public struct LoopDevice: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Takes over an open device.
+    init(path: FilePath, descriptor: Int32) { (self.path, self.descriptor) = (path, descriptor) }
+
     /// Attaches a file that is open for reading, and for writing unless the device is to be read only.
     ///
     /// The caller may close the file then.

@@ -4,6 +4,7 @@ import Mounts
 import SystemPackage
 import TestSupport
 import Testing
+import Threads
 
 @Suite(.enabled(if: geteuid() == 0, "needs root")) struct MountTests {
     private static let mode = FilePermissions(rawValue: 0o755)
@@ -44,6 +45,65 @@ import Testing
                 }
             }
             #expect(try run("losetup", ["-j", image.string]).success().outputText == "")
+        }
+    }
+
+    @Test func sharesTheDeviceOfAFile() throws {
+        try inMountNamespace { path in
+            let image = path.appending("a/image")
+            let other = path.appending("b/a/image")
+            try run("mkdir", ["-p", "a", "b/a"], directory: path).success()
+            for file in [image, other] { try run("truncate", ["-s", "8M", file.string]).success() }
+            try withSharedLoop(image) { first in
+                try withSharedLoop(image) { second in #expect(second == first) }
+                // Of the same name.
+                try withSharedLoop(other) { second in #expect(second != first) }
+            }
+            #expect(try run("losetup", ["-j", image.string]).success().outputText == "")
+        }
+    }
+
+    @Test(arguments: [
+        ["--offset", "4096", "--read-only"], ["--sizelimit", "4096", "--read-only"], [], ["--read-only"],
+    ])
+    func doesNotShareWhatSomebodyElseHasAttached(options: [String]) throws {
+        try inMountNamespace { path in
+            let image = path.appending("image")
+            try run("truncate", ["-s", "8M", image.string]).success()
+            let words = ["--find", "--show"] + options + [image.string]
+            let device = try run("losetup", words).success().outputText.split(separator: "\n").joined()
+            try withSharedLoop(image) { own in #expect(own.string != device) }
+            try run("losetup", ["--detach", device]).success()
+        }
+    }
+
+    @Test func sharesWhileOthersComeAndGo() throws {
+        try inMountNamespace { path in
+            let image = path.appending("image")
+            try run("truncate", ["-s", "1M", image.string]).success()
+            try run("mkfs.ext4", ["-q", image.string]).success()
+            let count = Soak.count(short: 100, full: 10_000)
+            let failures = Monitor<[String]>([])
+            let threads = try (0..<4).map { number in
+                try Thread {
+                    do {
+                        let directory = try Directory(path)
+                        let name = try FileName("m\(number)")
+                        try directory.createDirectory(name, mode: Self.mode)
+                        for _ in 0..<count {
+                            let root = try withSharedLoop(image) { device in
+                                try directory.mount(.device(device, type: "ext4"), on: name, .readOnly)
+                            }
+                            guard try root.entries().map(\.name) == ["lost+found"] else { throw Errno.ioError }
+                            try directory.unmount(name)
+                        }
+                    } catch {
+                        failures.update { $0.append("\(error)") }
+                    }
+                }
+            }
+            for thread in threads { thread.join() }
+            #expect(failures.update { $0 } == [])
         }
     }
 
@@ -145,6 +205,16 @@ private func withLoop<R>(
 ) throws -> R {
     let file = try FileDescriptor.open(image, readOnly ? .readOnly : .readWrite, options: .closeOnExec)
     return try file.closeAfter { try body(LoopDevice(attaching: file, readOnly: readOnly, label: image)) }
+}
+
+private func withSharedLoop<R>(_ image: FilePath, _ body: (FilePath) throws -> R) throws -> R {
+    let file = try FileDescriptor.open(image, .readOnly, options: .closeOnExec)
+    return try file.closeAfter {
+        let device = try LoopDevice(sharing: file, among: AttachedFiles(), label: image)
+        let result = try body(device.path)
+        extendLifetime(device)
+        return result
+    }
 }
 
 private func backingFile(of device: FilePath) throws -> String {

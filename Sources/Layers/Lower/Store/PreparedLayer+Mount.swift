@@ -8,14 +8,21 @@ extension PreparedLayer {
     ///
     /// For a mount namespace of our own (`enterMountNamespace()` of Mounts), with which it is gone. Needs CAP_SYS_ADMIN.
     ///
+    /// - Parameter attached: files whose devices are shared, and with them what others have read of the layer.
     /// - Throws: `MountError`, `FilesystemError`.
-    public func mount(on name: FileName, of directory: Directory) throws -> Directory {
+    func mount(on name: FileName, of directory: Directory, sharing attached: AttachedFiles) throws -> Directory {
         let flags: MountFlags = [.readOnly, .noSetID, .noDevices]
         switch form {
         case .squashfs:
             let image = try self.directory.openFile(RelativePath(.image))
-            let device = try LoopDevice(attaching: image.descriptor, readOnly: true, label: image.path)
-            return try directory.mount(.device(device.path, type: "squashfs"), on: name, flags)
+            do {
+                let device = try LoopDevice(sharing: image.descriptor, among: attached, label: image.path)
+                return try directory.mount(.device(device.path, type: "squashfs"), on: name, flags)
+            } catch MountError.refused(.mount, .resourceBusy) {
+                // Linux 6.5 and 6.6 while the one that had it mounted ends; and one in a user namespace shares with nobody.
+                let device = try LoopDevice(attaching: image.descriptor, readOnly: true, label: image.path)
+                return try directory.mount(.device(device.path, type: "squashfs"), on: name, flags)
+            }
         case .directory:
             return try directory.mount(.directory(self.directory.openDirectory(.root)), on: name, flags)
         }
@@ -28,11 +35,12 @@ extension Sequence<PreparedLayer> {
     /// - Throws: what `body` throws; `MountError`, `FilesystemError`. What remains is gone with the mount namespace, but for
     ///   empty directories.
     public func withMounted<R>(below directory: Directory, _ body: ([Directory]) throws -> R) throws -> R {
-        try withMounted(below: directory, from: makeIterator(), [], body)
+        try withMounted(below: directory, from: makeIterator(), sharing: AttachedFiles(), [], body)
     }
 
     private func withMounted<R>(
-        below directory: Directory, from iterator: Iterator, _ roots: [Directory], _ body: ([Directory]) throws -> R
+        below directory: Directory, from iterator: Iterator, sharing attached: AttachedFiles, _ roots: [Directory],
+        _ body: ([Directory]) throws -> R
     ) throws -> R {
         var iterator = iterator
         guard let layer = iterator.next() else { return try body(roots) }
@@ -40,8 +48,8 @@ extension Sequence<PreparedLayer> {
         try directory.createDirectory(name, mode: .ownerReadWriteExecute)
         let result: R
         do {
-            let root = try layer.mount(on: name, of: directory)
-            result = try withMounted(below: directory, from: iterator, roots + [root], body)
+            let root = try layer.mount(on: name, of: directory, sharing: attached)
+            result = try withMounted(below: directory, from: iterator, sharing: attached, roots + [root], body)
         } catch {
             // The error says what happened.
             try? directory.unmount(name)
