@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 extension EngineTests {
-    @Suite struct Kills {
+    /// In a home of its own, where nobody else's builds are found.
+    @Suite(.engineHome, .serialized) struct Kills {
         private var home: EngineHome { get throws { try #require(EngineHome.current) } }
 
         @Test func sweepsWhatTheDeadHaveLeft() throws {
@@ -21,7 +22,8 @@ extension EngineTests {
                 }
             }
             #expect(try home.build("network=isolated", script: "echo fine").log == "fine\n")
-            #expect(try Traces(of: home).afterTheyHadTime() == [])
+            let left = try Traces(of: home).afterTheyHadTime()
+            #expect(left == [])
         }
 
         @Test func endsABuildThatNobodyWaitsFor() throws {
