@@ -16,14 +16,17 @@ public final class NativeEngine: ContainerEngine {
         /// A directory of the host's to mount on, in this process's mount namespace alone; its parent must be there.
         public var rooms: FilePath
         public var networks: NetworkSettings
+        /// How long the layers of a base stay mounted after their last use, and with them what was read of them.
+        public var baseTimeout: Duration
         /// Whether builds write into directories of the host's, although they could have filesystems of their own.
         public var usesPlainDirectories = false
 
         public init(
             owners: OwnerRange = .standard, scratch: FilePath, rooms: FilePath = "/run/pushyard",
-            networks: NetworkSettings = NetworkSettings()
+            networks: NetworkSettings = NetworkSettings(), baseTimeout: Duration = .zero
         ) {
             (self.owners, self.scratch, self.rooms, self.networks) = (owners, scratch, rooms, networks)
+            self.baseTimeout = baseTimeout
         }
     }
 
@@ -129,14 +132,21 @@ public final class NativeEngine: ContainerEngine {
                 note("making layer \(progress.number) of \(progress.count) of the base ready")
             }
         }
+        let stay = try stay(of: layers)
         return try host.rooms.withDirectory("layers") { rooms in
-            try Holder.keeping { keep in
+            try Holder.keeping(stay: stay) { keep in
                 try layers.withMounted(below: rooms) { lower in
                     try keep(lower)
                     return try body(manifest, configuration, lower)
                 }
             }
         }
+    }
+
+    /// Nil if nothing is to be kept, or nothing can be gained by it.
+    private func stay(of layers: [PreparedLayer]) throws -> Holder.Stay? {
+        guard configuration.baseTimeout >= .seconds(1), let lock = try layers.idleLock() else { return nil }
+        return Holder.Stay(configuration.baseTimeout, lock)
     }
 
     func scratch(of workspace: Directory) -> Scratch {

@@ -53,13 +53,16 @@ extension Setting<UInt32> {
 
 extension Setting<Duration> {
     /// A time: seconds, or a number with s, m or h behind it.
-    static func time(_ name: String, _ meaning: String, default value: Duration, perApp: Bool = false) -> Self {
+    static func time(
+        _ name: String, _ meaning: String, default value: Duration, atLeast least: Int64 = 1, perApp: Bool = false
+    ) -> Self {
         let written = "\(value.components.seconds)"
         return Setting(name, "seconds", meaning, default: value, written: written, perApp: perApp) { raw in
             guard case .text(let text) = raw else { return nil }
             let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
             let unit = text.last.flatMap { units[$0] }
-            guard let number = Int64(unit == nil ? text : String(text.dropLast())), (1...10_000_000).contains(number)
+            guard let number = Int64(unit == nil ? text : String(text.dropLast())),
+                (least...10_000_000).contains(number)
             else { return nil }
             return .seconds(number * (unit ?? 1))
         }

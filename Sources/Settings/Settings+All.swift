@@ -73,6 +73,9 @@ extension Settings {
         "build-disk", "Bytes that a build may write", default: 10 << 30, perApp: true)
     public static let buildLog = Setting<UInt64>.size(
         "build-log", "Bytes of output of each script", default: 16 << 20, perApp: true)
+    public static let baseTimeout = Setting<Duration>.time(
+        "base-timeout", "The time that a base stays mounted after its last use; 0: none",
+        default: .seconds(300), atLeast: 0)
     public static let ownerRange = Setting<String>.text(
         "owner-range", "first:count", "The host's user and group ids that builds use", default: "100000:65536")
 
@@ -129,7 +132,7 @@ extension Settings {
         authorizedKeys, builder, createOnPush, maxEntries, maxSize, maxFileSize, maxRatio, maxDepth, maxTime,
         registry, base, runtime, convention, method, incremental, contextDirectory, pull, tags, ports, caches,
         packageLists, network, privateRanges, buildCertificates, buildProxies, allow, buildMemory, buildProcesses,
-        buildCPUs, buildTime, buildDisk, buildLog, ownerRange, chainBuilder, chainJobs, chainPrivileges,
+        buildCPUs, buildTime, buildDisk, buildLog, baseTimeout, ownerRange, chainBuilder, chainJobs, chainPrivileges,
         keepBuilds, keepBuildsFor, keepBuildsSize, keepRejected, keepRejectedFor, keepRejectedSize,
         maxRejectedSize, keepCachesFor, keepImagesFor, keepImagesSize, lowWater, credentials, insecureRegistries,
         registryAuthorities,

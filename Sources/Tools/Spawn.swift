@@ -24,8 +24,12 @@ extension Tool {
         do { return access(try find(), X_OK) == 0 } catch { return false }
     }
 
+    /// Where the program is, or would be.
+    ///
     /// By our own search: posix_spawnp(3) would look in the PATH of this process, and run a text file through sh.
-    private func find() throws(ToolError) -> String {
+    ///
+    /// - Throws: ``ToolError/notInstalled(_:path:)``, `notStarted` for what can be no name.
+    public func find() throws(ToolError) -> String {
         guard !name.utf8.contains(0), !name.isEmpty else { throw .notStarted(name, .invalidArgument) }
         if name.utf8.contains(UInt8(ascii: "/")) { return name }
         let path = environment["PATH", default: ""]

@@ -22,15 +22,15 @@ struct QuickstartPlace {
             seconds: 600)
     }
 
-    /// Processes that run a program of the yard's, or with a file of it.
+    /// Processes that run a program of the yard's, or with a file of it, or keep a base of it mounted.
     var processes: [String] {
         get throws {
             try names(in: "/proc").filter { Int32($0) != nil }.compactMap { pid in
                 // What has ended meanwhile is none.
-                guard let command = try? text(of: FilePath("/proc/\(pid)/cmdline")), command.contains(yard.string)
-                else {
-                    return nil
-                }
+                guard let command = try? text(of: FilePath("/proc/\(pid)/cmdline")),
+                    let environment = try? text(of: FilePath("/proc/\(pid)/environ")),
+                    command.contains(yard.string) || environment.hasPrefix("PUSHYARD_KEEPS=\(yard)/")
+                else { return nil }
                 return command.split(separator: "\0").joined(separator: " ")
             }
         }

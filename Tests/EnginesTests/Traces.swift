@@ -6,7 +6,7 @@ import TestSupport
 
 /// What the builds of a home may have left on this machine.
 struct Traces {
-    private let home: EngineHome
+    let home: EngineHome
 
     init(of home: EngineHome) { self.home = home }
 
@@ -26,14 +26,24 @@ struct Traces {
         let files = try names(in: home.path.appending("scratch")).filter { !$0.hasPrefix("ext4-") }
         let mounts = try text(of: "/proc/self/mountinfo").split(separator: "\n").map(String.init)
             .filter { $0.contains(home.path.string) || $0.contains("/run/pushyard") }
-        return try groups + files + mounts + loops() + processes()
+        return try groups + files + mounts + loops() + processes() + keepers().map { "\($0) keeps a base" }
     }
 
-    private func loops() throws -> [String] {
+    /// The loop devices of the home's files.
+    func loops() throws -> [String] {
         try names(in: "/sys/block").filter { $0.hasPrefix("loop") }.compactMap { name in
             // It may be detached meanwhile.
             guard let file = try? text(of: FilePath("/sys/block/\(name)/loop/backing_file")) else { return nil }
             return file.contains(home.path.string) ? "\(name): \(file)" : nil
+        }
+    }
+
+    /// The pids of those that keep a base of the home mounted.
+    func keepers() throws -> [Int32] {
+        try names(in: "/proc").compactMap { Int32($0) }.filter { pid in
+            // It may end meanwhile.
+            guard let environment = try? text(of: FilePath("/proc/\(pid)/environ")) else { return false }
+            return environment.hasPrefix("PUSHYARD_KEEPS=\(home.path)/")
         }
     }
 

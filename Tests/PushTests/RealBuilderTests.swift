@@ -16,7 +16,7 @@ struct RealBuilderTests {
                 try yard.pushyard("image", "import", DebianRoot.archive.string, "debian:12").success()
                 try yard.setBuilder(
                     command: [pushyardExecutable.string, "factory"],
-                    settings: "registry: \(registry.host)\nnetwork: none\n")
+                    settings: "registry: \(registry.host)\nnetwork: none\nbase-timeout: 0\n")
                 try body(yard, registry)
             }
         }
@@ -82,7 +82,7 @@ struct RealBuilderTests {
                 try run("mkdir", [home.string]).success()
                 let environment = [
                     "PUSHYARD_HOME": home.string, "PUSHYARD_CONFIG": "/dev/null", "PUSHYARD_NETWORK": "none",
-                    "PUSHYARD_REGISTRY": registry.host,
+                    "PUSHYARD_REGISTRY": registry.host, "PUSHYARD_BASE_TIMEOUT": "0",
                 ]
                 let executable = try pushyardExecutable.string
                 try run(
@@ -116,6 +116,7 @@ struct RealBuilderTests {
             try run("mkdir", [home.string]).success()
             let environment = [
                 "PUSHYARD_HOME": home.string, "PUSHYARD_CONFIG": "/dev/null", "PUSHYARD_NETWORK": "none",
+                "PUSHYARD_BASE_TIMEOUT": "0",
             ]
             let executable = try pushyardExecutable.string
             func pushyard(_ words: String...) throws -> String {

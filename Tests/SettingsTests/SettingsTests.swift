@@ -42,6 +42,13 @@ import Testing
         #expect(try settings().value(of: Settings.maxTime, option: text) == .seconds(seconds))
     }
 
+    @Test func takesNoTimeOnlyWhereItMeansSomething() throws {
+        let settings = try settings()
+        #expect(try settings.value(of: Settings.baseTimeout, option: "0") == .zero)
+        let error = #expect(throws: SettingError.self) { try settings.value(of: Settings.maxTime, option: "0") }
+        #expect(error?.description == "--max-time: '0' is no value for 'max-time', expected seconds")
+    }
+
     @Test(arguments: [
         ("builder: [ssh, builder@factory, pushyard]\n", ["ssh", "builder@factory", "pushyard"]),
         ("builder: sudo -n pushyard\n", ["sudo", "-n", "pushyard"]),
@@ -64,7 +71,7 @@ import Testing
               there are authorized-keys, builder, create-on-push, max-entries, max-size, max-file-size, max-ratio, \
             max-depth, max-time, registry, base, runtime, convention, method, incremental, context-dir, pull, tags, \
             ports, caches, package-lists, network, private-ranges, build-certificates, build-proxies, allow, \
-            build-memory, build-processes, build-cpus, build-time, build-disk, build-log, owner-range, \
+            build-memory, build-processes, build-cpus, build-time, build-disk, build-log, base-timeout, owner-range, \
             chain-builder, chain-jobs, chain-privileges, keep-builds, \
             keep-builds-for, keep-builds-size, keep-rejected, keep-rejected-for, keep-rejected-size, \
             max-rejected-size, keep-caches-for, keep-images-for, keep-images-size, low-water, credentials, \

@@ -64,6 +64,8 @@ public let toolEnvironment: [String: String] = [
     "HOME": "/nonexistent",
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC0",
+    // What builds leave behind is looked for.
+    "PUSHYARD_BASE_TIMEOUT": "0",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_AUTHOR_NAME": "A U Thor",

@@ -18,7 +18,7 @@ extension BuilderHome {
     func engine(_ settings: Settings) throws -> NativeEngine {
         let configuration = NativeEngine.Configuration(
             owners: try OwnerRange(settings.value(of: Settings.ownerRange)), scratch: try subdirectory("scratch").path,
-            networks: try NetworkSettings(settings))
+            networks: try NetworkSettings(settings), baseTimeout: try settings.value(of: Settings.baseTimeout))
         return try NativeEngine(configuration, images: store.layout, layers: layers(settings))
     }
 

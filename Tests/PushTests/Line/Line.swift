@@ -34,7 +34,7 @@ func withLine<Result>(_ body: (Line) throws -> Result) throws -> Result {
             let base = "\(registry.host)/base:1"
             try yard.setBuilder(
                 command: [try pushyardExecutable.string],
-                settings: "registry: \(registry.host)\nbase: \(base)\nnetwork: none\n")
+                settings: "registry: \(registry.host)\nbase: \(base)\nnetwork: none\nbase-timeout: 0\n")
             try yard.pushyard("image", "import", archive.string, base).success()
             try yard.pushyard("image", "push", base).success()
             return try body(Line(yard: yard, registry: registry))

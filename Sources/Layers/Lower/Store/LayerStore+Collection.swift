@@ -44,10 +44,13 @@ extension LayerStore {
     /// Removes a layer unless it is in use; whether it did.
     private func remove(_ layer: StoredLayer) throws -> Bool {
         try ifUnused(layer) { name in
+            let idle = try RecordLock(.idle, in: directory.openDirectory(name))
             // Out of its place in one step, so that nobody sees half of it.
             try withTemporaryDirectory(in: directory, prefix: "removing") { trash in
                 try directory.rename(name, to: name, in: trash, whenOccupied: .refused)
             }
+            // Only now: who takes the lock looks afterwards whether its file has a name.
+            try idle.endOwner()
         }
     }
 

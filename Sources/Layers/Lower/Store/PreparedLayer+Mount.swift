@@ -62,6 +62,16 @@ extension Sequence<PreparedLayer> {
     }
 }
 
+extension [PreparedLayer] {
+    /// A lock for the one process that keeps these layers mounted while nobody uses them. They are removed all the same, and
+    /// it is ended then. Nil if they are directories, of which nothing is kept by that.
+    public func idleLock() throws(FilesystemError) -> RecordLock? {
+        guard let highest = last, contains(where: { $0.form == .squashfs }) else { return nil }
+        // Of this one and all below.
+        return try RecordLock(.idle, in: highest.directory)
+    }
+}
+
 extension LayerForm {
     /// Whether a squashfs that is there can be used.
     static let canMountSquashfs = LoopDevice.isAvailable && canMount(type: "squashfs")

@@ -31,4 +31,5 @@ public final class PreparedLayer: Sendable {
 
 extension FileName {
     static let lease: FileName = "lease"
+    static let idle: FileName = "idle"
 }
