@@ -27,6 +27,15 @@ extension Directory {
         return File(adopting: opened, at: name.bytes, in: self)
     }
 
+    /// Creates a file for reading and writing that has no name, so that nothing is left of it when nobody has it open
+    /// (O_TMPFILE of open(2)); not every filesystem has such files.
+    public func createNamelessFile() throws(FilesystemError) -> File {
+        let flags = pushyard_o_tmpfile | O_RDWR | O_CLOEXEC
+        let opened = try attempt { openat(descriptor, ".", flags, FilePermissions.ownerReadWrite.rawValue) }
+            .orThrow(.createFile, path)
+        return File(adopting: opened, at: [], in: self)
+    }
+
     /// The whole content of a regular file below this directory, `limit` bytes at the most.
     public func contents(of path: RelativePath, limit: Int) throws(FilesystemError) -> [UInt8] {
         try openFile(path).readToEnd(limit: limit)

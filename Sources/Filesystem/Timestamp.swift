@@ -21,6 +21,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(time)
     }
 
+    /// The time of the system's clock so long ago.
+    public static func ago(_ duration: Duration) -> Timestamp {
+        let (now, (seconds, attoseconds)) = (Self.now, duration.components)
+        let nanoseconds = now.nanoseconds - Int32(attoseconds / 1_000_000_000)
+        let borrowed: Int64 = nanoseconds < 0 ? 1 : 0
+        return Timestamp(
+            seconds: now.seconds - seconds - borrowed, nanoseconds: nanoseconds + Int32(borrowed) * 1_000_000_000)
+    }
+
     init(_ time: timespec) {
         seconds = Int64(time.tv_sec)
         nanoseconds = Int32(time.tv_nsec)

@@ -11,7 +11,12 @@ public final class Monitor<State>: @unchecked Sendable {
 
     public init(_ state: sending State) {
         self.state = state
-        let outcome = (pthread_mutex_init(mutex, nil), pthread_cond_init(changed, nil))
+        var clock = pthread_condattr_t()
+        pthread_condattr_init(&clock)
+        // Nobody sets this one.
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC)
+        let outcome = (pthread_mutex_init(mutex, nil), pthread_cond_init(changed, &clock))
+        pthread_condattr_destroy(&clock)
         precondition(outcome == (0, 0), "pthread_mutex_init and pthread_cond_init cannot fail on Linux")
     }
 
@@ -47,5 +52,31 @@ public final class Monitor<State>: @unchecked Sendable {
             if let result = body(&state) { return result }
             pthread_cond_wait(changed, mutex)
         }
+    }
+
+    /// Like `wait(for:)`, but not for longer than `duration`; nil then.
+    public func wait<Result>(atMost duration: Duration, for body: (inout State) -> Result?) -> Result? {
+        var deadline = timespec(monotonicIn: duration)
+        pthread_mutex_lock(mutex)
+        defer {
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(mutex)
+        }
+        while true {
+            if let result = body(&state) { return result }
+            if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return body(&state) }
+        }
+    }
+}
+
+extension timespec {
+    /// So long from now.
+    fileprivate init(monotonicIn duration: Duration) {
+        self.init()
+        clock_gettime(CLOCK_MONOTONIC, &self)
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = tv_nsec + Int(attoseconds / 1_000_000_000)
+        tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        tv_nsec = nanoseconds % 1_000_000_000
     }
 }

@@ -29,6 +29,12 @@ public final class Thread: Sendable {
         pthread_join(handle, nil)
     }
 
+    /// Gives the calling thread the lowest priority: it runs when nothing else wants the processor, or hardly more.
+    public static func yieldToAllOthers() {
+        // POSIX has it for processes; for Linux, this is the calling thread: setpriority(2), "C library/kernel differences".
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    }
+
     /// Leaves the thread to end by itself, however long a call that it blocks in may last.
     public func detach() {
         pthread_detach(handle)

@@ -14,6 +14,14 @@ import Testing
         #expect(Timestamp(seconds: seconds, nanoseconds: 999_999_999).description == text)
     }
 
+    @Test(arguments: [Duration.zero, .nanoseconds(1), .milliseconds(999), .seconds(1), .milliseconds(1001)])
+    func tellsWhatTheTimeWas(duration: Duration) {
+        func total(_ time: Timestamp) -> Duration { .seconds(time.seconds) + .nanoseconds(Int64(time.nanoseconds)) }
+        let (before, then, after) = (Timestamp.now, Timestamp.ago(duration), Timestamp.now)
+        #expect(total(before) <= total(then) + duration)
+        #expect(total(then) + duration <= total(after))
+    }
+
     @Test(arguments: ["", "1", "-1", "1-", "1-2-3", "0-1", "-1-1", "4294967297-1", "1--1", " 1-1", "a-b"])
     func refusesWhatIsNoProcessIdentity(text: String) {
         #expect(ProcessIdentity(text) == nil)

@@ -30,6 +30,29 @@ import Threads
         hasEnded.wait { $0 ? () : nil }
     }
 
+    @Test func waitsNoLongerThanItIsTold() throws {
+        let state = Monitor(0)
+        let start = ContinuousClock.now
+        #expect(state.wait(atMost: .milliseconds(1500)) { $0 == 1 ? $0 : nil } == nil)
+        #expect(ContinuousClock.now - start >= .milliseconds(1500))
+        let thread = try Thread { state.update { $0 = 1 } }
+        #expect(state.wait(atMost: .seconds(600)) { $0 == 1 ? $0 : nil } == 1)
+        thread.join()
+    }
+
+    @Test func givesWayToAllOthersOnItsOwnThreadOnly() throws {
+        let process = __priority_which_t(PRIO_PROCESS.rawValue)
+        let before = getpriority(process, 0)
+        let nice = Monitor<Int32?>(nil)
+        let thread = try Thread {
+            Thread.yieldToAllOthers()
+            nice.update { $0 = getpriority(process, 0) }
+        }
+        #expect(nice.wait { $0 } == 19)
+        #expect(getpriority(process, 0) == before)
+        thread.join()
+    }
+
     @Test func saysWhyThereIsNoThread() {
         #expect("\(ThreadError.notStarted(errno: EAGAIN))" == "cannot start a thread: Resource temporarily unavailable")
     }

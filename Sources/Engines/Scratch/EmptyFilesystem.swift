@@ -43,27 +43,19 @@ struct EmptyFilesystem {
 
     /// On a block device of its own, whose file has no name.
     func device() throws -> LoopDevice {
-        let file = try namelessFile()
-        // The device has its own by then.
-        defer { try? file.close() }
+        let file = try emptyFile()
         if let kept = try kept() {
-            try file.copyData(of: kept.descriptor)
+            try file.descriptor.copyData(of: kept.descriptor)
         } else {
-            try make(in: file)
-            try keep(file)
+            try make(in: file.descriptor)
+            try keep(file.descriptor)
         }
-        return try LoopDevice(attaching: file, readOnly: false, label: files.path)
+        return try LoopDevice(attaching: file.descriptor, readOnly: false, label: files.path)
     }
 
-    private func namelessFile() throws -> FileDescriptor {
-        let raw = open(files.path.string, pushyard_o_tmpfile | O_RDWR | O_CLOEXEC, 0o600)
-        guard raw >= 0 else { throw FilesystemError.refused(.createFile, files.path, Errno(rawValue: errno)) }
-        let file = FileDescriptor(rawValue: raw)
-        do { try file.resize(to: Int64(clamping: size)) } catch {
-            // The error says what happened; nothing was written.
-            try? file.close()
-            throw error
-        }
+    private func emptyFile() throws -> File {
+        let file = try files.createNamelessFile()
+        try file.descriptor.resize(to: Int64(clamping: size))
         return file
     }
 
@@ -86,15 +78,13 @@ struct EmptyFilesystem {
         if others.count >= Self.keptAtMost {
             for other in others { try files.removeFileIfPresent(other.name) }
         }
-        let copy = try namelessFile()
-        // It is synced before it gets a name.
-        defer { try? copy.close() }
-        try copy.copyData(of: made)
-        guard fsync(copy.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        let copy = try emptyFile()
+        try copy.descriptor.copyData(of: made)
+        try copy.sync()
         let path = files.path.appending(FilePath.Component(stringLiteral: "\(keptName)"))
         // Somebody else's is the same.
         guard
-            linkat(AT_FDCWD, "/proc/self/fd/\(copy.rawValue)", AT_FDCWD, path.string, AT_SYMLINK_FOLLOW) == 0
+            linkat(AT_FDCWD, "/proc/self/fd/\(copy.descriptor.rawValue)", AT_FDCWD, path.string, AT_SYMLINK_FOLLOW) == 0
                 || errno == EEXIST
         else { throw FilesystemError.refused(.createFile, path, Errno(rawValue: errno)) }
     }
