@@ -27,6 +27,7 @@ public struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     /// Throws `TarWriterError` for what tar cannot hold.
     public mutating func append(_ entry: TarEntry, objectName: String = "") throws {
         precondition(remaining == 0, "the content of the entry before is incomplete")
+        try pad()
         try write(try format.headers(of: entry, objectName: objectName))
         if case .file(let size) = entry.kind {
             remaining = size
@@ -34,25 +35,28 @@ public struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Writes content of the file that was appended last.
+    /// Writes content of the file that was appended last, and nothing else.
     public mutating func write(_ content: RawSpan) throws {
         precondition(UInt64(content.byteCount) <= remaining, "more content than the entry announced")
         try sink.write(content)
         written += UInt64(content.byteCount)
         remaining -= UInt64(content.byteCount)
-        if remaining == 0, padding > 0 {
-            try write(Array(repeating: 0, count: padding))
-            padding = 0
-        }
     }
 
     /// Writes the end mark and returns the sink.
     public consuming func finish() throws -> Sink {
         precondition(remaining == 0, "the content of the entry before is incomplete")
+        try pad()
         let end = 2 * UInt64(TarHeader.size)
         let total = (written + end + format.recordSize - 1) / format.recordSize * format.recordSize
         try write(Array(repeating: 0, count: Int(total - written)))
         return sink
+    }
+
+    /// Fills the last block of the entry before.
+    private mutating func pad() throws {
+        try write(Array(repeating: 0, count: padding))
+        padding = 0
     }
 
     private mutating func write(_ bytes: [UInt8]) throws {

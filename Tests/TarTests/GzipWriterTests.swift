@@ -51,6 +51,42 @@ import Testing
         #expect(try writer.finish().bytes == gzipped(Self.content))
     }
 
+    /// With more members than one block takes, and with some that are larger than what is left of it.
+    @Test(arguments: [1, 1000, 200_000, 1 << 20], [1, 3])
+    func beginsMembersWhereItIsTold(size: Int, workers: Int) throws {
+        let pieces = stride(from: 0, to: min(Self.content.count, 600 * size), by: size).map {
+            Array(Self.content[$0..<min($0 + size, Self.content.count)])
+        }
+        var writer = try GzipWriter(to: ArraySink(), workers: workers)
+        for piece in pieces {
+            try writer.beginMember(expecting: UInt64(piece.count))
+            try writer.write(piece.span.bytes)
+        }
+        #expect(try writer.finish().bytes == pieces.flatMap { try gzipped($0) })
+    }
+
+    @Test func takesMembersThatAreReady() throws {
+        struct Ready: MemberSource {
+            func copyMember(of content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
+                guard content.elementsEqual("ready".utf8) else { return nil }
+                output.copyBytes(from: "member".utf8)
+                return 6
+            }
+        }
+        var writer = try GzipWriter(to: ArraySink(), ready: Ready())
+        try writer.write(Array("made".utf8).span.bytes)
+        try writer.beginMember()
+        try writer.write(Array("ready".utf8).span.bytes)
+        #expect(try writer.finish().bytes == gzipped(Array("made".utf8)) + Array("member".utf8))
+    }
+
+    @Test(arguments: contents, [1, 6])
+    func makesTheSameMembersApart(content: Content, level: Int) throws {
+        let compressor = try MemberCompressor(Self.compression(level))
+        let block = content.bytes.prefix(MemberCompressor.contentLimit)
+        #expect(try compressor.member(of: block.span.bytes) == gzipped(Array(block), Self.compression(level)))
+    }
+
     @Test(arguments: contents)
     func isReadByThisModule(content: Content) throws {
         let content = content.bytes

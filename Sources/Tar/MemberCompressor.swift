@@ -1,12 +1,15 @@
 import Cdeflate
 
-/// Compresses one block to one gzip member; belongs to one thread.
-final class BlockCompressor {
+/// Makes gzip members (RFC 1952 §2.2), each of one block of content; belongs to one thread.
+public final class MemberCompressor {
+    /// The most content of a member, in bytes. Part of the format: another size gives other bytes.
+    public static let contentLimit = 1 << 20
+
     private let fast: FastCompressor?
     private let compressor: OpaquePointer
     private let storer: OpaquePointer
 
-    init(_ compression: GzipCompression) {
+    public init(_ compression: GzipCompression) {
         let level =
             switch compression {
             case .fastest: CompressionLevel.fast
@@ -28,12 +31,20 @@ final class BlockCompressor {
     /// The most that a member of so much content takes, in bytes.
     static func bound(of count: Int) -> Int { libdeflate_gzip_compress_bound(nil, count) }
 
-    func compress(_ block: Block) -> Block {
-        block.compress { content, output in
-            if let size = fast?.compress(content, to: output), size > 0 { return size }
-            return compress(content, to: output, with: isCompressible(content, output) ? compressor : storer)
+    /// - Returns: the member, which depends on nothing else.
+    public func member(of content: RawSpan) -> [UInt8] {
+        precondition(content.byteCount <= Self.contentLimit, "a member has a limit")
+        return content.withUnsafeBytes { content in
+            [UInt8](unsafeUninitializedCapacity: Self.bound(of: content.count)) { output, count in
+                count = compress(content, to: UnsafeMutableRawBufferPointer(output))
+            }
         }
-        return block
+    }
+
+    /// - Returns: the size of the member.
+    func compress(_ content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        if let size = fast?.compress(content, to: output), size > 0 { return size }
+        return compress(content, to: output, with: isCompressible(content, output) ? compressor : storer)
     }
 
     /// Samples the block, so that media and archives inside a source cost no more than their copying.
