@@ -106,12 +106,12 @@ public final class NativeEngine: ContainerEngine {
         _ run: StageRun, to destination: some ImageDestination, _ log: any BuildLog
     ) throws -> BuiltImage? {
         try withImage(run.stage.base.manifest, note: { log.note($0) }) { manifest, configuration, lower in
-            let (root, failure) = try run.run(on: lower, log)
+            let (root, early, failure) = try run.run(on: lower, log)
             guard let commit = failure == nil ? run.stage.commit : run.stage.failureCommit else { return nil }
             let image = try StageCommit(
                 stage: run.stage, commit: commit, base: manifest, configuration: configuration, epoch: run.epoch,
                 writer: LayerWriter(owners: host.owners, epoch: run.epoch, sizeLimit: run.scratch.size)
-            ).make(of: root, to: destination)
+            ).make(of: root, early, to: destination)
             if let failure { throw KeptFailure(failure, image: image) }
             return image
         }

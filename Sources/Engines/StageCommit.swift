@@ -14,9 +14,11 @@ struct StageCommit {
 
     /// Makes the layers, the configuration and the manifest.
     ///
-    /// - Parameter root: not mounted any more, but what it consists of is.
+    /// - Parameters:
+    ///   - root: not mounted any more, but what it consists of is.
+    ///   - early: what has been compressed of it.
     /// - Throws: `LayerError`, and what the destination throws.
-    func make(of root: StageRoot, to destination: some ImageDestination) throws -> BuiltImage {
+    func make(of root: StageRoot, _ early: EarlyMembers?, to destination: some ImageDestination) throws -> BuiltImage {
         var image = try DerivedImage(
             from: base, configuration, created: CreationTime(secondsSince1970: epoch))
         var lower = root.base
@@ -30,7 +32,7 @@ struct StageCommit {
         let upper = UpperDirectory(
             root.upper, over: lower, mountPoints: root.mountPoints.paths,
             excluded: Set(commit.excluded.compactMap { RelativePath(in: $0) }))
-        image.append(try writer.write(upper, to: destination), createdBy: commit.createdBy)
+        image.append(try writer.write(upper, early: early, to: destination), createdBy: commit.createdBy)
         image.execution = commit.execution
         let manifest = try image.write(to: destination, annotations: commit.annotations)
         return BuiltImage(stage: stage.name, manifest: manifest, layers: image.added)

@@ -1,4 +1,5 @@
 public import OCI
+public import Tar
 public import Threads
 
 /// Makes layers of directories: a tar of what is in them, compressed while it is made.
@@ -9,6 +10,8 @@ public import Threads
 /// Memory: about 5 MiB for each processor (eight at most), the names of one directory for each level of the tree, and a
 /// path for each file that has several names.
 public struct LayerWriter: Sendable {
+    static let level = CompressionLevel.fast
+
     private let owners: OwnerRange
     private let epoch: Int64
     private let sizeLimit: UInt64
@@ -25,10 +28,13 @@ public struct LayerWriter: Sendable {
 
     /// Makes a layer of what a container has changed.
     ///
+    /// - Parameter early: members of it that were made while the container ran.
     /// - Returns: nil if it has changed nothing; then nothing is written.
     /// - Throws: ``LayerError``, `FilesystemError`, `TarWriterError`, `ThreadError`, and what the destination throws.
-    public func write(_ upper: UpperDirectory, to destination: some ImageDestination) throws -> ImageLayer? {
-        try write(UpperChanges(upper, Attribution(owners: owners, epoch: epoch)), to: destination)
+    public func write(
+        _ upper: UpperDirectory, early: (any MemberSource)? = nil, to destination: some ImageDestination
+    ) throws -> ImageLayer? {
+        try write(UpperChanges(upper, Attribution(owners: owners, epoch: epoch)), early, to: destination)
     }
 
     /// Makes a layer of a tree that is put into an image.
@@ -41,10 +47,11 @@ public struct LayerWriter: Sendable {
 
     /// Makes a layer and compresses and hashes it in the same pass.
     private func write(
-        _ content: consuming some LayerContent & ~Copyable, to destination: some ImageDestination
+        _ content: consuming some LayerContent & ~Copyable, _ early: (any MemberSource)? = nil,
+        to destination: some ImageDestination
     ) throws -> ImageLayer? {
         guard let first = try content.next() else { return nil }
-        let layer = try destination.streamLayer(workers: workers) { encoder in
+        let layer = try destination.streamLayer(Self.level, workers: workers, ready: early) { encoder in
             var tar = LayerTar(to: encoder, sizeLimit: sizeLimit)
             try tar.append(first)
             while let entry = try content.next() { try tar.append(entry) }

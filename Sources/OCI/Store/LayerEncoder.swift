@@ -10,15 +10,17 @@ extension ImageDestination {
     ///
     /// - Parameters:
     ///   - workers: how many threads compress.
+    ///   - ready: members that need not be made, of the same level.
     ///   - write: writes the tar.
     /// - Throws: `ThreadError`, what `write` throws, and what the destination throws.
     public func streamLayer(
-        _ level: CompressionLevel = .fast, workers: Int = processorCount, _ write: (LayerEncoder) throws -> Void
+        _ level: CompressionLevel = .fast, workers: Int = processorCount, ready: (any MemberSource)? = nil,
+        _ write: (LayerEncoder) throws -> Void
     ) throws -> ImageLayer {
         var diffID: Digest?
         let blob = try streamBlob(.ociLayerGzip) { take in
             try withoutActuallyEscaping(take) { take in
-                let encoder = try LayerEncoder(level, workers: workers, take)
+                let encoder = try LayerEncoder(level, workers: workers, ready: ready, take)
                 try write(encoder)
                 diffID = try encoder.finish()
             }
@@ -34,14 +36,20 @@ public final class LayerEncoder: ByteSink {
     private var gzip: GzipWriter<Taker>?
 
     /// - Parameter take: gets the compressed bytes.
-    fileprivate init(_ level: CompressionLevel, workers: Int, _ take: @escaping (RawSpan) throws -> Void) throws {
-        gzip = try GzipWriter(to: Taker(take: take), .level(level), workers: workers)
+    fileprivate init(
+        _ level: CompressionLevel, workers: Int, ready: (any MemberSource)?,
+        _ take: @escaping (RawSpan) throws -> Void
+    ) throws {
+        gzip = try GzipWriter(to: Taker(take: take), .level(level), workers: workers, ready: ready)
     }
 
     public func write(_ bytes: RawSpan) throws {
         hash.update(bytes)
         try gzip?.write(bytes)
     }
+
+    /// Begins a gzip member, which depends on nothing before; it has this content, in bytes, or the first of it.
+    public func beginMember(expecting size: UInt64 = 0) throws { try gzip?.beginMember(expecting: size) }
 
     /// Writes what is left; nothing can be written any more.
     fileprivate func finish() throws -> Digest {
