@@ -10,3 +10,4 @@ const int pushyard_o_tmpfile = O_TMPFILE;
 const int pushyard_seek_data = SEEK_DATA;
 
 const int pushyard_seek_hole = SEEK_HOLE;
+const int pushyard_o_direct = O_DIRECT;

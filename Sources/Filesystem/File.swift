@@ -75,6 +75,15 @@ public struct File: ~Copyable, Sendable {
         _ = try call(.setTimes, path) { withTimes(modified: modified, accessed: accessed) { futimens(raw, $0) } }
     }
 
+    /// Has reads and writes go past the page cache, or through it again: O_DIRECT of open(2). Then they are of whole pages, at
+    /// whole pages of memory and file.
+    ///
+    /// - Returns: false where the filesystem cannot do that.
+    public func setDirect(_ isDirect: Bool) -> Bool {
+        let flags = fcntl(raw, F_GETFL)
+        return fcntl(raw, F_SETFL, isDirect ? flags | pushyard_o_direct : flags & ~pushyard_o_direct) == 0
+    }
+
     /// Waits until content and metadata are on the disk; the entry in its directory is not: see `Directory.sync()`.
     public func sync() throws(FilesystemError) { _ = try call(.sync, path) { fsync(raw) } }
 

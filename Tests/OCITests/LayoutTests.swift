@@ -44,6 +44,22 @@ import Testing
         }
     }
 
+    /// Whole pieces go past the page cache, the rest through it.
+    @Test(arguments: [4095, 4096, 1 << 20 - 1, 1 << 20, 1 << 20 + 1, 5 << 20 + 123], [TemporaryPlace.disk, .memory])
+    func takesInWhatIsLarge(size: Int, place: TemporaryPlace) throws {
+        try withLayout(on: place) { layout in
+            var generator = SeededGenerator(seed: UInt64(size))
+            let content = generator.bytes(size)
+            let descriptor = try layout.streamBlob(.ociLayer) { take in
+                for start in stride(from: 0, to: size, by: 300_001) {
+                    try take(content.span.bytes.extracting(start..<min(start + 300_001, size)))
+                }
+            }
+            #expect(descriptor == Descriptor(of: content, mediaType: .ociLayer))
+            #expect(try layout.verify().isEmpty)
+        }
+    }
+
     @Test func givesAndTakesNames() throws {
         try withLayout { layout in
             let (first, second) = try (writeImage("1", to: layout), writeImage("2", to: layout))

@@ -13,3 +13,6 @@ extern const int pushyard_seek_data;
 
 /// `SEEK_HOLE` of lseek(2).
 extern const int pushyard_seek_hole;
+
+/// O_DIRECT: past the page cache.
+extern const int pushyard_o_direct;

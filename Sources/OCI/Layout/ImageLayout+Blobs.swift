@@ -90,10 +90,14 @@ extension ImageLayout: ImageSource, ImageDestination {
         try directory.install { file in
             let hash = SHA256()
             var size: Int64 = 0
-            try write { bytes in
-                try file.write(bytes)
-                hash.update(bytes)
-                size += Int64(bytes.byteCount)
+            try file.writeDirectly { take in
+                try withoutActuallyEscaping(take) { take in
+                    try write { bytes in
+                        try take(bytes)
+                        hash.update(bytes)
+                        size += Int64(bytes.byteCount)
+                    }
+                }
             }
             let descriptor = Descriptor(mediaType: mediaType, digest: Digest(finishing: hash), size: size)
             try announce(descriptor.digest)
