@@ -49,9 +49,12 @@ final class ParallelUpload {
         }
     }
 
-    /// Waits for the repository to take the blob, or to refuse it.
+    /// No more will come.
+    func complete() { end(.complete) }
+
+    /// Waits for the repository to take the blob, which is complete, or to refuse it.
     func finish() -> Result<Descriptor, any Error> {
-        end(.complete)
+        thread.join()
         return shared.update { state in
             guard case .ended(let result) = state.phase else { preconditionFailure("the thread has ended") }
             return result
@@ -59,13 +62,16 @@ final class ParallelUpload {
     }
 
     /// Waits for the repository to forget what it has of the blob.
-    func abandon() { end(.abandoned) }
+    func abandon() {
+        end(.abandoned)
+        thread.join()
+    }
 
     private func end(_ phase: Phase) {
         shared.update { state in
-            if case .open = state.phase { state.phase = phase }
+            if case .ended = state.phase { return }
+            state.phase = phase
         }
-        thread.join()
     }
 
     private static func next(_ shared: Monitor<State>) throws -> [UInt8]? {

@@ -38,6 +38,8 @@ public final class UploadingDestination: ImageDestination {
                         try take(bytes)
                         upload.send(bytes)
                     }
+                    // The repository takes in what it has while the lease's file is synced.
+                    upload.complete()
                 }
             }
         } catch {
