@@ -109,14 +109,17 @@ extension BuilderTests {
             #expect(try home.digest("localhost/failing:latest") == before)
         }
 
-        @Test(arguments: [
-            ("rm /usr/bin/prepare", 11, "has no '/usr/bin/prepare'"),
-            ("chmod -x /usr/bin/prepare", 12, "'/usr/bin/prepare' is not executable"),
-            (
-                "sed -i '1s:sh:nosh:' /usr/bin/prepare", 12,
-                "'/usr/bin/prepare' wants '/bin/nosh', which is not in the image"
-            ),
-        ])
+        // Each makes the same image.
+        @Test(
+            .serialized,
+            arguments: [
+                ("rm /usr/bin/prepare", 11, "has no '/usr/bin/prepare'"),
+                ("chmod -x /usr/bin/prepare", 12, "'/usr/bin/prepare' is not executable"),
+                (
+                    "sed -i '1s:sh:nosh:' /usr/bin/prepare", 12,
+                    "'/usr/bin/prepare' wants '/bin/nosh', which is not in the image"
+                ),
+            ])
         func tellsWhatIsWrongWithAnImage(script: String, status: Int32, message: String) throws {
             let home = try home()
             try home.makeImage("sti-unfit", Self.scripts, script)

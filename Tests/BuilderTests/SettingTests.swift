@@ -7,7 +7,7 @@ extension BuilderTests {
     @Suite struct SettingTests {
         /// A value that is not the default, by the setting's name; several words where it is a list.
         static let values: [(name: String, value: String)] = [
-            ("base", "localhost/other"), ("convention", "doskara"), ("method", "build"), ("context-dir", "below"),
+            ("base", "localhost/setting"), ("convention", "doskara"), ("method", "build"), ("context-dir", "below"),
             ("ports", "8080 53/udp"), ("caches", "/root/.cache /var/tmp/x"), ("package-lists", "cached"),
             ("network", "host"), ("build-memory", "512M"), ("build-processes", "77"), ("build-cpus", "1.5"),
             ("build-time", "2m"), ("build-log", "1M"), ("env.VALUE", "it's \"$HOME\" `id` = a;b\n second \\line ü"),
@@ -45,7 +45,7 @@ extension BuilderTests {
                 let byFile = try plan([], ["PUSHYARD_CONFIG": configuration.string])
                 try home.pushyard(["config", "set", "set-\(number)", "\(name)=\(value)"]).success()
                 let byApp = try plan()
-                #expect(byOption == byVariable && byFile == byVariable && byApp == byVariable, "\(name)")
+                #expect(byOption == byVariable && byFile == byVariable && byApp == byVariable, "\(name): \(byApp)")
                 #expect(byOption.hasPrefix("{"), "\(byOption)")
                 // Of these, an app of doskara's has no others.
                 #expect((byOption == usual) == ["convention", "method"].contains(name), "\(byOption)")
