@@ -1,7 +1,6 @@
 import Build
 import OCI
 public import SystemPackage
-import Threads
 
 extension NativeEngine {
     /// Runs a container with this process's streams, and removes it when its program ends.
@@ -12,15 +11,11 @@ extension NativeEngine {
     /// - Returns: the exit status; for a program that a signal has ended 128 and the signal's number, as shells have it.
     /// - Throws: ``StepFailure``, ``EngineError``.
     public func run(_ order: RunOrder, hangups: [FileDescriptor], note: @escaping (String) -> Void) throws -> Int32 {
-        // On two processors the scratch is there when the layers are mounted, 2 ms later than they alone would be.
-        try alongside { use in
-            try self.withScratch(size: order.diskLimit) { try use($0) }
-        } _: { scratch in
-            try withImage(order.image, note: note) { _, configuration, lower in
-                let step = try order.step(configuration.execution)
-                let stage = Stage("run", on: BaseImage(order.reference, manifest: order.image), steps: [step])
-                let scratch = try scratch()
-                return try StageRoot.with(
+        try withImage(order.image, note: note) { _, configuration, lower in
+            let step = try order.step(configuration.execution)
+            let stage = Stage("run", on: BaseImage(order.reference, manifest: order.image), steps: [step])
+            return try withScratch(size: order.diskLimit) { scratch in
+                try StageRoot.with(
                     stage, order.volumes, on: lower, in: scratch, host.rooms, owners: host.owners, epoch: 0
                 ) { root in
                     try withNetwork(for: order) { network in
