@@ -134,9 +134,9 @@ public final class NativeEngine: ContainerEngine {
         }
         let stay = try stay(of: layers)
         return try host.rooms.withDirectory("layers") { rooms in
-            try Holder.keeping(stay: stay) { keep in
+            try Holders.with { holders in
                 try layers.withMounted(below: rooms) { lower in
-                    try keep(lower)
+                    if let stay { try holders.keep(lower, stay: stay) }
                     return try body(manifest, configuration, lower)
                 }
             }

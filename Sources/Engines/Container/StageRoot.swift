@@ -38,6 +38,7 @@ struct StageRoot {
         try builder.makeMountPoints(points, on: inserted)
         let upper = try builder.directory("upper")
         return try builder.withOverlay(inserted, upper: upper, work: "work") { merged in
+            try scratch.keep(merged)
             // What an opaque directory of a layer hides.
             let view = ContainerView(root: merged)
             let hidden = try MountPoints(points, in: view)

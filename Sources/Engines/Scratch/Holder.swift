@@ -2,6 +2,7 @@ import CLinux
 import Filesystem
 import Glibc
 import Mounts
+import Synchronization
 import SystemPackage
 import Tools
 
@@ -86,13 +87,24 @@ final class Holder: Sendable {
         // It may take its time; then it is waited for by init, when this process has ended.
         waitpid(pid, nil, WNOHANG)
     }
+}
+
+/// Holders of what is mounted for a while.
+final class Holders: Sendable {
+    private let holders = Mutex<[Holder]>([])
 
     /// Calls `body`, which unmounts what it mounts; what it has kept meanwhile is let go of only then, or after a stay.
-    static func keeping<Result>(
-        stay: Stay? = nil, _ body: (_ keep: ([Directory]) throws -> Void) throws -> Result
-    ) throws -> Result {
-        var holder: Holder?
-        defer { withExtendedLifetime(holder) {} }
-        return try body { holder = try Holder(keeping: $0, stay: stay) }
+    static func with<Result>(_ body: (Holders) throws -> Result) throws -> Result {
+        let holders = Holders()
+        defer { holders.holders.withLock { $0 = [] } }
+        return try body(holders)
+    }
+
+    /// Keeps directories open, and so mounted.
+    ///
+    /// - Throws: ``EngineError/noHolder(_:)``.
+    func keep(_ directories: [Directory], stay: Holder.Stay? = nil) throws {
+        let holder = try Holder(keeping: directories, stay: stay)
+        holders.withLock { $0.append(holder) }
     }
 }

@@ -26,36 +26,40 @@ final class Scratch: Sendable {
     let size: UInt64
     /// Where it is on the host's disk.
     let files: Directory
+    private let holders: Holders
 
-    private init(_ form: Form, _ root: Directory, size: UInt64, files: Directory) throws {
-        (self.form, self.root, self.size, self.files) = (form, root, size, files)
+    private init(_ form: Form, _ root: Directory, size: UInt64, files: Directory, _ holders: Holders) throws {
+        (self.form, self.root, self.size, self.files, self.holders) = (form, root, size, files, holders)
         try root.setMode(.passable)
         try root.createDirectory("volumes", mode: .passable)
         volumes = try root.openDirectory("volumes" as FileName)
         for volume in Volume.allCases { try volumes.createDirectory(FileName(volume.rawValue), mode: .publicDirectory) }
     }
 
+    /// Leaves it to somebody else to unmount a filesystem that is on top of this one, and this with it: of many files, it takes
+    /// tens of milliseconds.
+    func keep(_ root: Directory) throws { try holders.keep([root]) }
+
     /// Calls `body` with an empty scratch that is mounted in `rooms`; it is in `files`.
     static func with<Result>(
         _ form: Form, size: UInt64, files: Directory, in rooms: Rooms, _ body: (Scratch) throws -> Result
     ) throws -> Result {
         let flags: MountFlags = [.noSetID, .noDevices]
-        switch form {
-        case .directory:
-            return try withTemporaryDirectory(in: files, prefix: "scratch") { directory in
-                try rooms.withMount(.directory(directory), "scratch", flags) { root in
-                    try body(Scratch(form, root, size: size, files: files))
+        return try Holders.with { holders in
+            switch form {
+            case .directory:
+                try withTemporaryDirectory(in: files, prefix: "scratch") { directory in
+                    try rooms.withMount(.directory(directory), "scratch", flags) { root in
+                        try body(Scratch(form, root, size: size, files: files, holders))
+                    }
                 }
-            }
-        case .filesystem:
-            return try Holder.keeping { keep in
+            case .filesystem:
                 try rooms.withMounts { mounts in
                     let device = try EmptyFilesystem(size: size, files: files).device()
                     let source = MountSource.device(
                         device.path, type: "ext4", options: EmptyFilesystem.mountOptions)
                     let root = try mounts.mount(source, "scratch", flags.union(.noAccessTimes))
-                    try keep([root])
-                    return try body(Scratch(form, root, size: size, files: files))
+                    return try body(Scratch(form, root, size: size, files: files, holders))
                 }
             }
         }
