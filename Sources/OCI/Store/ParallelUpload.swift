@@ -3,7 +3,7 @@ import Threads
 /// A blob on its way to a repository, on a thread of its own, while it is being made.
 ///
 /// At most 8 MiB wait for the network; then whoever makes the blob waits, too. After a failure nobody waits any more.
-final class ParallelUpload {
+final class ParallelUpload: Sendable {
     private static let capacity = 8 << 20
 
     private enum Phase {
@@ -20,12 +20,11 @@ final class ParallelUpload {
     private struct Abandoned: Error {}
 
     private let shared: Monitor<State>
-    private let thread: Thread
 
     init(_ mediaType: MediaType, to repository: any ImageRepository) throws(ThreadError) {
         let shared = Monitor(State())
         self.shared = shared
-        thread = try Thread {
+        let thread = try Thread {
             let result = Result {
                 try repository.streamBlob(mediaType) { take in
                     while let piece = try Self.next(shared) { try take(piece.span.bytes) }
@@ -36,6 +35,8 @@ final class ParallelUpload {
                 state.pieces = []
             }
         }
+        // Its result is what is waited for.
+        thread.detach()
     }
 
     func send(_ bytes: RawSpan) {
@@ -52,19 +53,25 @@ final class ParallelUpload {
     /// No more will come.
     func complete() { end(.complete) }
 
+    /// Has the repository forget what it has of the blob, unless that is all.
+    func abandon() {
+        end(.abandoned)
+        _ = result()
+    }
+
     /// Waits for the repository to take the blob, which is complete, or to refuse it.
-    func finish() -> Result<Descriptor, any Error> {
-        thread.join()
-        return shared.update { state in
-            guard case .ended(let result) = state.phase else { preconditionFailure("the thread has ended") }
+    func result() -> Result<Descriptor, any Error> {
+        shared.wait { state in
+            guard case .ended(let result) = state.phase else { return nil }
             return result
         }
     }
 
-    /// Waits for the repository to forget what it has of the blob.
-    func abandon() {
-        end(.abandoned)
-        thread.join()
+    /// Whether the repository has refused it so far.
+    var hasFailed: Bool {
+        shared.update { state in
+            if case .ended(.failure) = state.phase { true } else { false }
+        }
     }
 
     private func end(_ phase: Phase) {

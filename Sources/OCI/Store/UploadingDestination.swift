@@ -7,15 +7,25 @@ import Synchronization
 public final class UploadingDestination: ImageDestination {
     private let lease: ImageLease
     private let repository: any ImageRepository
-    private let failure = Mutex<(any Error)?>(nil)
+    private let uploads = Mutex<[ParallelUpload]>([])
 
     public init(_ lease: ImageLease, uploadingTo repository: any ImageRepository) {
         self.lease = lease
         self.repository = repository
     }
 
-    /// Why blobs could not be sent while they were made, if any could not; the first reason. None are tried after it.
-    public var uploadFailure: (any Error)? { failure.withLock { $0 } }
+    deinit {
+        for upload in uploads.withLock({ $0 }) { upload.abandon() }
+    }
+
+    /// Why blobs could not be sent while they were made, if any could not; the first reason. None are tried after it. Waits for
+    /// those that are under way.
+    public var uploadFailure: (any Error)? {
+        for upload in uploads.withLock({ $0 }) {
+            if case .failure(let error) = upload.result() { return error }
+        }
+        return nil
+    }
 
     public func copyBlob(_ descriptor: Descriptor, from source: some ImageSource) throws -> BlobArrival {
         try lease.copyBlob(descriptor, from: source)
@@ -23,22 +33,28 @@ public final class UploadingDestination: ImageDestination {
 
     public func canonical(_ layer: ImageLayer) throws -> ImageLayer { try lease.canonical(layer) }
 
-    public func write(_ document: ImageDocument) throws { try lease.write(document) }
+    /// All that was sent has arrived then.
+    public func write(_ document: ImageDocument) throws {
+        _ = uploadFailure
+        try lease.write(document)
+    }
 
     public func streamBlob(
         _ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> Descriptor {
-        guard uploadFailure == nil else { return try lease.streamBlob(mediaType, write) }
+        guard uploads.withLock({ !$0.contains(where: \.hasFailed) }) else {
+            return try lease.streamBlob(mediaType, write)
+        }
         let upload = try ParallelUpload(mediaType, to: repository)
-        let descriptor: Descriptor
+        uploads.withLock { $0.append(upload) }
         do {
-            descriptor = try lease.streamBlob(mediaType) { take in
+            return try lease.streamBlob(mediaType) { take in
                 try withoutActuallyEscaping(take) { take in
                     try write { bytes in
                         try take(bytes)
                         upload.send(bytes)
                     }
-                    // The repository takes in what it has while the lease's file is synced.
+                    // The repository takes in what it has while the lease's file is synced, and while the next blob is made.
                     upload.complete()
                 }
             }
@@ -46,7 +62,5 @@ public final class UploadingDestination: ImageDestination {
             upload.abandon()
             throw error
         }
-        if case .failure(let error) = upload.finish() { failure.withLock { $0 = $0 ?? error } }
-        return descriptor
     }
 }
