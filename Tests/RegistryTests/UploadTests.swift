@@ -61,6 +61,18 @@ struct UploadTests {
         }
     }
 
+    @Test func doesNotAskForWhatItHasSentWhileItWasMade() throws {
+        try withStubServer {
+            Self.usual($0) ?? StubAnswer(201)
+        } _: { server throws in
+            let registry = try client(server)
+            _ = try registry.streamBlob(.ociLayerGzip, to: repository()) { try blob.read($0) }
+            let before = server.lines.count
+            #expect(try registry.writeBlob(blob.descriptor, to: repository()) { try blob.read($0) } == .present)
+            #expect(server.lines.count == before)
+        }
+    }
+
     @Test(arguments: [
         ("PATCH", ("Range", "0-2999"), nil),
         ("PATCH", ("Range", "0-99"), "has 100 bytes of it instead of 3000"),

@@ -1,4 +1,5 @@
 public import OCI
+import Synchronization
 
 extension RegistryClient {
     /// Brings a blob of known digest into a repository, with as little as possible sent.
@@ -13,6 +14,7 @@ extension RegistryClient {
         _ descriptor: Descriptor, to repository: RepositoryName, mountingFrom sources: [RepositoryName] = [],
         _ read: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> BlobArrival {
+        if sent.withLock({ $0[repository]?.contains(descriptor.digest) ?? false }) { return .present }
         let action = "put blob '\(descriptor.digest)' into '\(repository)'"
         var attempt = 1
         while true {
@@ -47,7 +49,9 @@ extension RegistryClient {
     ) throws -> Descriptor {
         let session = try UploadSession.begin(self, repository, "put a blob into '\(repository)'")
         do {
-            return try session.stream(mediaType, write)
+            let descriptor = try session.stream(mediaType, write)
+            sent.withLock { _ = $0[repository, default: []].insert(descriptor.digest) }
+            return descriptor
         } catch {
             session.cancel()
             throw (error as? SourceFailure)?.cause ?? error

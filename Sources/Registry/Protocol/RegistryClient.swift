@@ -14,6 +14,8 @@ public final class RegistryClient: Sendable {
     /// Held by whoever finds out where the registry is: four at once would load the system's authorities four times.
     private let turn = Mutex(())
     private let warnings: Warnings
+    /// What has been sent while it was made: nobody needs to ask whether it is there.
+    let sent = Mutex<[RepositoryName: Set<Digest>]>([:])
 
     private static let errorLimit = 64 << 10
 
