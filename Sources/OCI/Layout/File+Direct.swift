@@ -1,4 +1,5 @@
 import Filesystem
+import Glibc
 import SystemPackage
 import Threads
 
@@ -22,7 +23,7 @@ extension File {
                     if written == nil {
                         // Without it, this is as right, and slower.
                         _ = setDirect(true)
-                        written = try OrderedMap(workers: 1, depth: 2) { { try $0.write(to: descriptor) } }
+                        written = try OrderedMap(workers: 1, depth: 4) { Piece.writer(to: descriptor) }
                     }
                     let spare = written?.isFull == true ? try written?.next() : nil
                     written?.submit(piece)
@@ -41,6 +42,8 @@ extension File {
 /// Whole pages of content.
 private final class Piece: @unchecked Sendable {
     // Unchecked: whoever holds the piece has it for itself, as it goes to the thread that writes and back.
+    private static let mostUnsynced = 16 << 20
+
     private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
     private var count = 0
 
@@ -54,6 +57,20 @@ private final class Piece: @unchecked Sendable {
         taken.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: $0) }
         count += taken.byteCount
         return taken.byteCount
+    }
+
+    /// Writes pieces, one after the other, and has the disk keep up, so that no sync has to wait for all of them.
+    static func writer(to file: FileDescriptor) -> (Piece) throws -> Piece {
+        var unsynced = 0
+        return { piece in
+            unsynced += piece.count
+            let piece = try piece.write(to: file)
+            if unsynced >= mostUnsynced {
+                guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+                unsynced = 0
+            }
+            return piece
+        }
     }
 
     /// Writes the content, and is empty then.
