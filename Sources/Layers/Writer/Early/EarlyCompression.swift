@@ -18,14 +18,17 @@ extension EarlyMembers {
         guard let file = try? spool.createNamelessFile() else { return (try body(), nil) }
         let members = EarlyMembers(in: file)
         let isEnded = Monitor(false)
-        let thread = try? Thread {
-            Thread.yieldToAllOthers()
-            var search = EarlySearch(of: upper, for: members, spool: spool, isEnded: isEnded)
-            search.run()
-        }
-        defer {
-            isEnded.update { $0 = true }
-            thread?.join()
+        defer { isEnded.update { $0 = true } }
+        do {
+            try Thread {
+                Thread.yieldToAllOthers()
+                var search = EarlySearch(of: upper, for: members, spool: spool, isEnded: isEnded)
+                search.run()
+            }
+            // Nobody waits until it has the processor for its last member.
+            .detach()
+        } catch {
+            // Then all members are made afterwards.
         }
         return (try body(), members)
     }

@@ -21,8 +21,8 @@ public final class EarlyMembers: MemberSource {
         var end: Int64 = 0
     }
 
-    /// The most that they take together, in bytes.
-    private static let limit: Int64 = 1 << 30
+    /// The most that they take together, in bytes, and the most there are: the index takes 200 bytes for each.
+    private static let (limit, mostMembers): (Int64, Int) = (1 << 30, 1 << 16)
 
     private let spool: File
     private let index = Mutex(Index())
@@ -38,8 +38,9 @@ public final class EarlyMembers: MemberSource {
     /// - Throws: `Errno`.
     func add(_ content: RawSpan, made member: () -> [UInt8]) throws -> Bool {
         let digest = content.withUnsafeBytes(Self.digest)
-        let (isThere, end) = index.withLock { ($0.places[digest] != nil, $0.end) }
+        let (isThere, count, end) = index.withLock { ($0.places[digest] != nil, $0.places.count, $0.end) }
         if isThere { return true }
+        guard count < Self.mostMembers else { return false }
         let member = member()
         guard end + Int64(member.count) <= Self.limit else { return false }
         _ = try spool.descriptor.writeAll(toAbsoluteOffset: end, member)

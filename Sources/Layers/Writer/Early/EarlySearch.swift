@@ -6,6 +6,8 @@ import Threads
 struct EarlySearch {
     /// How long nobody has changed a file that is taken.
     private static let settled = Duration.milliseconds(20)
+    /// The most files that are known at a time, and how often one is taken: what changes all the time is left to the layer.
+    private static let (mostFiles, mostTimes) = (1 << 17, 3)
     /// What the disk must have left, in bytes: members are never why a build fails.
     private static let reserve: UInt64 = 4 << 30
 
@@ -15,8 +17,8 @@ struct EarlySearch {
     private let isEnded: Monitor<Bool>
     private let compressor = MemberCompressor(.level(LayerWriter.level))
     private var content = [UInt8](repeating: 0, count: MemberCompressor.contentLimit)
-    /// When the files had been changed last whose members were made.
-    private var done: [FileIdentity: Timestamp] = [:]
+    /// When the files had been changed last whose members were made, and how often they were.
+    private var done: [FileIdentity: (changed: Timestamp, times: Int)] = [:]
 
     init(of upper: Directory, for members: EarlyMembers, spool: Directory, isEnded: Monitor<Bool>) {
         (self.upper, self.members, self.spool, self.isEnded) = (upper, members, spool, isEnded)
@@ -42,12 +44,14 @@ struct EarlySearch {
     mutating func look() throws -> Bool {
         var walk = try upper.walk()
         while let entry = try walk.next() {
+            guard !isEnded.update({ $0 }), done.count < Self.mostFiles else { return false }
             guard entry.kind == .regular, let metadata = try? entry.directory.metadata(of: entry.name),
-                LayerTar.hasOwnMembers(size: UInt64(metadata.size)), metadata.changed < .ago(Self.settled),
-                done[metadata.identity] != metadata.changed
+                LayerTar.hasOwnMembers(size: UInt64(metadata.size)), metadata.changed < .ago(Self.settled)
             else { continue }
+            let before = done[metadata.identity]
+            guard before?.changed != metadata.changed, before?.times ?? 0 < Self.mostTimes else { continue }
             guard try compress(entry.directory.openFile(RelativePath(entry.name))) else { return false }
-            done[metadata.identity] = metadata.changed
+            done[metadata.identity] = (metadata.changed, (before?.times ?? 0) + 1)
         }
         return true
     }
