@@ -44,6 +44,24 @@ import Testing
         }
     }
 
+    /// Whatever they are: what the layout's own file says is another matter.
+    @Test func throwsTheErrorsOfWhoMakesABlob() throws {
+        try withLayout { layout in
+            for size in [1, 3 << 20] {
+                let error = #expect(throws: Errno.self) {
+                    try layout.streamBlob(.ociLayer) { take in
+                        let content = [UInt8](repeating: 0, count: size)
+                        try take(content.span.bytes)
+                        throw Errno.isDirectory
+                    }
+                }
+                #expect(error == .isDirectory)
+            }
+            let problems = try layout.verify()
+            #expect(problems.isEmpty)
+        }
+    }
+
     /// Whole pieces go past the page cache, the rest through it.
     @Test(arguments: [4095, 4096, 1 << 20 - 1, 1 << 20, 1 << 20 + 1, 5 << 20 + 123], [TemporaryPlace.disk, .memory])
     func takesInWhatIsLarge(size: Int, place: TemporaryPlace) throws {

@@ -11,29 +11,56 @@ extension File {
     ///
     /// - Throws: what `write` throws; `FilesystemError`, `ThreadError`.
     func writeDirectly(_ write: ((RawSpan) throws -> Void) throws -> Void) throws {
-        let descriptor = descriptor
+        let output = Output(file: descriptor, path: path)
         var piece = Piece()
         var written: OrderedMap<Piece, Piece>?
-        do {
-            try write { bytes in
-                var rest = bytes
-                while !rest.isEmpty {
-                    rest = rest.extracting(droppingFirst: piece.append(rest))
-                    guard piece.isFull else { continue }
-                    if written == nil {
-                        // Without it, this is as right, and slower.
-                        _ = setDirect(true)
-                        written = try OrderedMap(workers: 1, depth: 4) { Piece.writer(to: descriptor) }
-                    }
-                    let spare = written?.isFull == true ? try written?.next() : nil
-                    written?.submit(piece)
-                    piece = spare ?? Piece()
+        try write { bytes in
+            var rest = bytes
+            while !rest.isEmpty {
+                rest = rest.extracting(droppingFirst: piece.append(rest))
+                guard piece.isFull else { continue }
+                if written == nil {
+                    // Without it, this is as right, and slower.
+                    _ = setDirect(true)
+                    written = try OrderedMap(workers: 1, depth: 4, transform: output.writer)
                 }
+                let spare = written?.isFull == true ? try written?.next() : nil
+                written?.submit(piece)
+                piece = spare ?? Piece()
             }
-            while try written?.next() != nil {}
-            _ = setDirect(false)
-            _ = try piece.write(to: descriptor)
-        } catch let error as Errno {
+        }
+        while try written?.next() != nil {}
+        _ = setDirect(false)
+        try output.write(piece)
+    }
+}
+
+/// Where pieces go.
+private struct Output {
+    let file: FileDescriptor
+    let path: FilePath
+
+    private static let mostUnsynced = 16 << 20
+
+    /// Writes pieces, one after the other, and has the disk keep up, so that no sync has to wait for all of them.
+    @Sendable func writer() -> (Piece) throws -> Piece {
+        var unsynced = 0
+        return { piece in
+            unsynced += piece.count
+            try write(piece)
+            if unsynced >= Self.mostUnsynced {
+                guard fdatasync(file.rawValue) == 0 else {
+                    throw FilesystemError.refused(.sync, path, Errno(rawValue: errno))
+                }
+                unsynced = 0
+            }
+            return piece
+        }
+    }
+
+    /// Writes a piece, which is empty then.
+    func write(_ piece: Piece) throws {
+        do { try piece.drain { _ = try file.writeAll($0) } } catch let error as Errno {
             throw FilesystemError.refused(.write, path, error)
         }
     }
@@ -42,10 +69,8 @@ extension File {
 /// Whole pages of content.
 private final class Piece: @unchecked Sendable {
     // Unchecked: whoever holds the piece has it for itself, as it goes to the thread that writes and back.
-    private static let mostUnsynced = 16 << 20
-
     private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
-    private var count = 0
+    private(set) var count = 0
 
     deinit { memory.deallocate() }
 
@@ -59,24 +84,9 @@ private final class Piece: @unchecked Sendable {
         return taken.byteCount
     }
 
-    /// Writes pieces, one after the other, and has the disk keep up, so that no sync has to wait for all of them.
-    static func writer(to file: FileDescriptor) -> (Piece) throws -> Piece {
-        var unsynced = 0
-        return { piece in
-            unsynced += piece.count
-            let piece = try piece.write(to: file)
-            if unsynced >= mostUnsynced {
-                guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-                unsynced = 0
-            }
-            return piece
-        }
-    }
-
-    /// Writes the content, and is empty then.
-    func write(to file: FileDescriptor) throws -> Piece {
-        try file.writeAll(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    /// Gives `body` the content, and is empty then.
+    func drain(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+        try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
         count = 0
-        return self
     }
 }
