@@ -8,7 +8,8 @@ public enum TinyRoot {
     /// Writes its tar.
     public static func write(to archive: FilePath, adding others: [String] = []) throws {
         try withTemporaryDirectory(on: .memory) { directory in
-            _ = try run("sh", ["-euc", script, "sh", archive.string] + programs + others, directory: directory).success()
+            _ = try run("sh", ["-euc", script, "sh", archive.string] + programs + others, directory: directory)
+                .success()
         }
     }
 
