@@ -33,9 +33,9 @@ public final class UploadingDestination: ImageDestination {
 
     public func canonical(_ layer: ImageLayer) throws -> ImageLayer { try lease.canonical(layer) }
 
-    /// All that was sent has arrived then.
+    /// All that was sent has arrived by then, or been refused.
     public func write(_ document: ImageDocument) throws {
-        _ = uploadFailure
+        for upload in uploads.withLock({ $0 }) { _ = upload.result() }
         try lease.write(document)
     }
 
