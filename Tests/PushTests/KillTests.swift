@@ -61,6 +61,33 @@ extension PushTests {
                 #expect(kills >= rounds / 2)
             }
         }
+
+        /// What git cannot pass on to a shell that is gone, it does not read either, and waits for the hook that would say more.
+        @Test(arguments: [.meet, .answer(StandIn.image)] as [StandIn.Step])
+        func endsWithItsShellHoweverMuchOfTheLogIsUnread(last: StandIn.Step) throws {
+            try withYard { yard in
+                try yard.setBuilder([.read, .meet, .chatter(10_000), last])
+                let work = try yard.addKey("ann").makeWorktree(for: "blog")
+                try work.commit()
+                try work.withPush("main") { push in
+                    let build = try yard.builder.waitForArrival()
+                    let shell = try #require(yard.shells.first)
+                    Glibc.kill(shell.pid, SIGSTOP)
+                    try build.goOn()
+                    switch last {
+                    case .meet: _ = try yard.builder.waitForArrival()
+                    default: try RunningProcess.waitForEnd(of: build.pid)
+                    }
+                    Glibc.kill(shell.pid, SIGKILL)
+                    try yard.server.waitForQuiet(atMost: .seconds(15))
+                    _ = try push.wait()
+                }
+                #expect(try yard.head(of: "blog") == nil || yard.builder.builds.first?.isDone == true)
+                try yard.setBuilder(StandIn.good)
+                try work.commit()
+                try work.push("main").success()
+            }
+        }
     }
 }
 

@@ -21,13 +21,13 @@ struct Builder {
     /// The build is cancelled when the shell says so or is gone. Both streams of the builder are read to the end before
     /// this returns, unless it was cancelled.
     func run(
-        _ arguments: [String], shell: Channel, terminal: FileDescriptor,
+        _ arguments: [String], terminal: Terminal,
         writeSource: @escaping @Sendable (PipeEnd) throws -> Void
     ) throws -> BuildOutcome {
         let log = try LogSpool(in: spool)
         let relay = try Thread {
             // A pusher who cannot be reached is not a reason for the build to fail.
-            try? log.relay(to: terminal)
+            try? log.relay(to: terminal.descriptor, unlessGone: terminal.shell.descriptor)
         }
         let failure = Monitor<(any Error)?>(nil)
         var output: [UInt8] = []
@@ -39,7 +39,7 @@ struct Builder {
                 do { try writeSource(input) } catch { failure.update { $0 = error } }
                 input.close()
             }
-            let isCancelled = try !drain(running, log, &output, shell)
+            let isCancelled = try !drain(running, log, &output, terminal.shell)
             if isCancelled { try stop(running) }
             writer.join()
             return isCancelled

@@ -45,7 +45,9 @@ public final class LogSpool: Sendable {
     public func end() { state.update { state in state.hasEnded = true } }
 
     /// Copies the log to `target` as it grows, until its end; gives up when the end has come and nobody takes more.
-    public func relay(to target: FileDescriptor) throws {
+    ///
+    /// - Parameter shell: A socket whose other end is closed when nobody reads `target` any more, though it stays open.
+    public func relay(to target: FileDescriptor, unlessGone shell: FileDescriptor? = nil) throws {
         var relayed: Int64 = 0
         var buffer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
         while true {
@@ -54,25 +56,21 @@ public final class LogSpool: Sendable {
                 return state.hasEnded ? relayed : nil
             }
             if written == relayed { return }
-            guard try isWritable(target) else { return }
+            guard try waitForRoom(in: target, shell) else { return }
             let length = min(buffer.count, Int(written - relayed))
             let count = try buffer.withUnsafeMutableBytes { buffer in
                 try file.read(
                     fromAbsoluteOffset: relayed, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<length]))
             }
-            // A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)).
             _ = try target.writeAll(buffer[..<count])
             relayed += Int64(count)
         }
     }
 
-    private func isWritable(_ target: FileDescriptor) throws -> Bool {
+    private func waitForRoom(in target: FileDescriptor, _ shell: FileDescriptor?) throws -> Bool {
         while true {
-            var polled = pollfd(fd: target.rawValue, events: Int16(POLLOUT), revents: 0)
-            let count = poll(&polled, 1, Self.patience)
-            if count > 0 { return polled.revents & Int16(POLLERR | POLLNVAL) == 0 }
-            if count == 0, state.update({ state in state.hasEnded }) { return false }
-            guard count >= 0 || errno == EINTR else { throw SessionError.noPoll(Errno(rawValue: errno)) }
+            if let hasRoom = try target.hasRoom(unless: shell, atMost: Self.patience) { return hasRoom }
+            if state.update({ state in state.hasEnded }) { return false }
         }
     }
 }

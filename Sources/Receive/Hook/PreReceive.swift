@@ -16,12 +16,14 @@ public struct PreReceive {
     private let builder: BuilderCommand
     private let limits: SourceLimits
     private let retention: Retention
-    private let terminal = FileDescriptor.standardError
+    private let terminal: Terminal
 
     public init(
         to app: AppName, by pusher: KeyRecord, builder: BuilderCommand, limits: SourceLimits,
         keeping retention: Retention, in front: Front
     ) throws {
+        guard let shell = Channel.inherited() else { throw SessionError.noShell }
+        terminal = Terminal(shell: shell)
         self.front = front
         apps = try AppStore(front)
         name = app
@@ -38,24 +40,34 @@ public struct PreReceive {
     ///   - environment: the bytes of a variable that git has set.
     /// - Throws: what kept the push from being judged, an error for the pusher to see.
     public func run(input: [UInt8], environment: (String) -> [UInt8]?) throws -> Int32 {
-        guard let shell = Channel.inherited() else { throw SessionError.noShell }
+        do {
+            return try judge(input: input, environment: environment) ? 0 : 1
+        } catch {
+            guard try terminal.takesMore() else { return 1 }
+            throw error
+        }
+    }
+
+    /// Returns whether the push is taken.
+    private func judge(input: [UInt8], environment: (String) -> [UInt8]?) throws -> Bool {
         let updates = try RefUpdate.list(input)
         let options = try PushOptions(environment: environment)
-        guard try waitForTurn(of: updates, shell) else { return 1 }
+        guard try waitForTurn(of: updates) else { return false }
         // With the turn held: a push before this one may have decided the branch.
         let app = try apps.verifiedApp(name)
         let quarantine = environment("GIT_QUARANTINE_PATH").map { FilePath(String(decoding: $0, as: UTF8.self)) }
         let repository = try PushedRepository(app.repository, quarantine: quarantine)
         let decision = try Admission(app: name, settings: app.settings, options: options)
             .judge(updates, in: repository)
-        let isTaken = try carryOut(decision, options, repository, shell)
+        let isTaken = try carryOut(decision, options, repository)
         if isTaken, let branch = decision.decidedBranch {
-            try shell.send(HookMessage.decided(branch: branch.description))
+            try terminal.shell.send(HookMessage.decided(branch: branch.description))
         }
-        return isTaken ? 0 : 1
+        return isTaken
     }
 
-    private func waitForTurn(of updates: [RefUpdate], _ shell: Channel) throws -> Bool {
+    private func waitForTurn(of updates: [RefUpdate]) throws -> Bool {
+        let shell = terminal.shell
         try shell.send(HookMessage.turn(subject: updates.map(\.ref.description).sorted().joined(separator: " ")))
         while let message: ShellMessage = try shell.receive() {
             switch message {
@@ -73,7 +85,7 @@ public struct PreReceive {
     }
 
     private func carryOut(
-        _ decision: Decision, _ options: PushOptions, _ repository: PushedRepository, _ shell: Channel
+        _ decision: Decision, _ options: PushOptions, _ repository: PushedRepository
     ) throws -> Bool {
         switch decision {
         case .refuse(let refusal):
@@ -85,12 +97,12 @@ public struct PreReceive {
         case .build(let build, let accepted):
             if !accepted.isEmpty { say(accepted.summary) }
             say("-----> \(build.description)")
-            return try self.build(build, options, repository, shell)
+            return try self.build(build, options, repository)
         }
     }
 
     private func build(
-        _ build: PlannedBuild, _ options: PushOptions, _ repository: PushedRepository, _ shell: Channel
+        _ build: PlannedBuild, _ options: PushOptions, _ repository: PushedRepository
     ) throws -> Bool {
         let source = try CommitSource(build.commit, of: repository.location, limits: limits)
         do {
@@ -101,7 +113,7 @@ public struct PreReceive {
         }
         let isRemote = builder.isRemote
         let outcome = try Builder(command: builder, environment: builderEnvironment, spool: front.path).run(
-            build.arguments(pusher: pusher.name, options: options), shell: shell, terminal: terminal
+            build.arguments(pusher: pusher.name, options: options), terminal: terminal
         ) { pipe in try source.write(to: pipe, isCompressed: isRemote) }
         say(outcome.sentence(for: build))
         if case .built = outcome { return true }
@@ -129,9 +141,8 @@ public struct PreReceive {
         return environment
     }
 
-    /// One write for all lines, so that they stay together beside the builder's.
     private func say(_ text: String) {
         // Where the pusher is gone, the shell cancels; there is nobody to tell of a line that was lost.
-        _ = try? terminal.writeAll(Array("\(text)\n".utf8))
+        try? terminal.say(text)
     }
 }
