@@ -20,14 +20,12 @@ final class Channel: Sendable {
         try? descriptor.close()
     }
 
-    /// Both ends, close-on-exec.
-    static func pair() throws -> (Channel, Channel) {
+    /// One end, and the other for a program that is to inherit it; both close-on-exec.
+    static func pair() throws -> (Channel, FileDescriptor) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw SessionError.noChannel(Errno(rawValue: errno)) }
-        return (
-            Channel(adopting: FileDescriptor(rawValue: ends[0])), Channel(adopting: FileDescriptor(rawValue: ends[1]))
-        )
+        return (Channel(adopting: FileDescriptor(rawValue: ends[0])), FileDescriptor(rawValue: ends[1]))
     }
 
     /// The other end, where the shell of this push left it; nil where this process has no such shell.

@@ -65,12 +65,12 @@ public struct PushSession {
         try front.subdirectory("rejected").sweepStaging()
         let (ours, hooks) = try Channel.pair()
         let turn = try Turn(front.turns(of: app.name), ours, message: "a push by \(key.name)")
-        let git = git(inheriting: [hooks.descriptor, use.descriptor])
+        let git = git(inheriting: [hooks, use.descriptor])
         let ending = try git.withProcess(
             input: .descriptor(.standardInput), output: .pipe, errors: .descriptor(.standardError)
         ) { running in
             // From here on only git and the hook hold that end, so that theirs is its end.
-            try hooks.descriptor.close()
+            try hooks.close()
             guard let output = running.output else { preconditionFailure("the output of git is a pipe") }
             let thread = try Thread { turn.serve() }
             defer {
