@@ -88,6 +88,23 @@ extension PushTests {
                 try work.push("main").success()
             }
         }
+
+        /// Nobody would move the ref.
+        @Test func endsTheBuildWithItsGit() throws {
+            try withYard { yard in
+                try yard.setBuilder([.read, .meet])
+                let work = try yard.addKey("ann").makeWorktree(for: "blog")
+                try work.commit()
+                try work.withPush("main") { push in
+                    _ = try yard.builder.waitForArrival()
+                    for git in try yard.server.processes where git.isPart(of: .git) { Glibc.kill(git.pid, SIGKILL) }
+                    try yard.server.waitForQuiet()
+                    #expect(try push.wait().ending != .exited(0))
+                }
+                try yard.setBuilder(StandIn.good)
+                try work.push("main").success()
+            }
+        }
     }
 }
 

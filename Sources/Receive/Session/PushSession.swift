@@ -80,6 +80,8 @@ public struct PushSession {
             do {
                 var relay = Relay(from: output, to: .standardOutput)
                 try relay.run { if app.settings.onDisconnect == .cancel { try turn.cancel() } }
+                // A hook that outlives its git builds what nobody would move a ref to.
+                try turn.cancel()
             } catch {
                 // The error is what counts; git is killed for it, and a hook that is not told sees our end.
                 try? turn.cancel()
