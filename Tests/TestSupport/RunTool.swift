@@ -46,8 +46,9 @@ public func run(
             until: deadline
         )
         guard ready.contains(true) else {
+            let timedOut = ToolTimedOut(tool: tool, arguments: arguments, seconds: seconds, errors: errors)
             child.kill()
-            throw ToolTimedOut(tool: tool, arguments: arguments, seconds: seconds, errors: errors)
+            throw timedOut
         }
         if ready[0] { try standardInput.write(&unwritten) }
         if ready[1] { try standardOutput.read(appendingTo: &output) }

@@ -42,11 +42,15 @@ public struct ToolTimedOut: Error, CustomStringConvertible {
     public let arguments: [String]
     public let seconds: Int
     public let errors: [UInt8]
+    /// What stood then, of all that the tests had started.
+    public let standing = RunningProcess.standing
 
     public var description: String {
         """
         '\(([tool] + arguments).joined(separator: " "))' was killed after \(seconds) s
         \(String(decoding: errors, as: UTF8.self))
+        what stood:
+        \(standing)
         """
     }
 }

@@ -108,9 +108,13 @@ struct SSHServer {
 /// A session has left processes behind.
 struct ProcessesLeft: Error, CustomStringConvertible {
     let processes: [RunningProcess]
+    private let standing = RunningProcess.standing
+
+    init(processes: [RunningProcess]) { self.processes = processes }
 
     var description: String {
         "left behind:\n"
             + processes.map { "  \($0.pid) \($0.command.joined(separator: " "))" }.joined(separator: "\n")
+            + "\nwhat stood:\n\(standing)"
     }
 }
