@@ -21,6 +21,15 @@ extension PushTests {
             arguments: [
                 ([.exit(75)], "error: cannot build 'blog' at COMMIT: the builder ended with status 75"),
                 ([.read, .exit(255)], "error: cannot build 'blog' at COMMIT: the builder ended with status 255"),
+                (
+                    [.read, .say("an error: no"), .exit(3)],
+                    "error: cannot build 'blog' at COMMIT: the builder ended with status 3"
+                ),
+                (
+                    [.read, .say("error: so far"), .kill],
+                    "error: cannot build 'blog' at COMMIT: the builder was ended by signal 9 (Killed)"
+                ),
+                ([.read, .say("error: no space"), .exit(50)], "error: no space"),
                 ([.read, .kill], "error: cannot build 'blog' at COMMIT: the builder was ended by signal 9 (Killed)"),
                 ([.read], "error: cannot build 'blog' at COMMIT: the builder named no image"),
                 ([.read, .answer("")], "error: cannot build 'blog' at COMMIT: the builder named no image"),
@@ -187,12 +196,12 @@ extension PushTests {
 
             @Test func passesOnTheStatusOfTheFactory() throws {
                 try withFactory { yard, factory in
-                    try factory.setSteps([.read, .say("error: 'make' ended with status 2"), .exit(40)])
+                    try factory.setSteps([.read, .say("'make' ended with status 2"), .exit(40)])
                     let work = try yard.addKey("ann").makeWorktree(for: "blog")
                     let commit = try work.commit()
                     #expect(
                         try work.push("main").remoteLines.suffix(2) == [
-                            "error: 'make' ended with status 2",
+                            "'make' ended with status 2",
                             "error: cannot build 'blog' at \(commit.short): the builder ended with status 40",
                         ])
                 }

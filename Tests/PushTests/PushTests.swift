@@ -78,7 +78,6 @@ import Testing
                     remote: 'main' becomes the deploy branch of 'blog', as the first branch pushed
                     remote:   to choose another: pushyard app set blog branch=NAME
                     remote: error: 'make' ended with status 2
-                    remote: error: cannot build 'blog' at \(commit.short): the builder ended with status 40
                     To yard:blog
                      ! [remote rejected] main -> main (pre-receive hook declined)
                     error: failed to push some refs to 'yard:blog'

@@ -31,6 +31,7 @@ struct Builder {
         }
         let failure = Monitor<(any Error)?>(nil)
         var output: [UInt8] = []
+        var error = ErrorLine()
         let (isCancelled, ending) = try command.tool(arguments, environment: environment).withProcess(
             input: .pipe, output: .pipe, errors: .pipe
         ) { running in
@@ -39,7 +40,7 @@ struct Builder {
                 do { try writeSource(input) } catch { failure.update { $0 = error } }
                 input.close()
             }
-            let isCancelled = try !drain(running, log, &output, terminal.shell)
+            let isCancelled = try !drain(running, log, &output, &error, terminal.shell)
             if isCancelled { try stop(running) }
             writer.join()
             return isCancelled
@@ -52,12 +53,13 @@ struct Builder {
         relay.join()
         // A builder that ends before it has read everything says why itself.
         if let error = failure.update({ $0 }), !error.isBrokenPipe { throw error }
-        return BuildOutcome(ending, output: output, isRemote: command.isRemote)
+        return BuildOutcome(ending, output: output, saidWhy: error.wasSeen, isRemote: command.isRemote)
     }
 
     /// Reads both streams to their ends and waits for the builder's own; false as soon as the build is cancelled.
     private func drain(
-        _ running: borrowing RunningTool, _ log: LogSpool, _ output: inout [UInt8], _ shell: Channel
+        _ running: borrowing RunningTool, _ log: LogSpool, _ output: inout [UInt8], _ error: inout ErrorLine,
+        _ shell: Channel
     ) throws -> Bool {
         var open = [running.output, running.errors]
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -85,6 +87,7 @@ struct Builder {
                     open[index] = nil
                 } else if index == 1 {
                     try log.append(buffer[..<count])
+                    error.read(buffer[..<count])
                 } else {
                     output += buffer[..<min(count, Self.outputLimit - output.count)]
                 }

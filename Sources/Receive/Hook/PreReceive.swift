@@ -115,7 +115,7 @@ public struct PreReceive {
         let outcome = try Builder(command: builder, environment: builderEnvironment, spool: front.path).run(
             build.arguments(pusher: pusher.name, options: options), terminal: terminal
         ) { pipe in try source.write(to: pipe, isCompressed: isRemote) }
-        say(outcome.sentence(for: build))
+        if let sentence = outcome.sentence(for: build) { say(sentence) }
         if case .built = outcome { return true }
         return false
     }
