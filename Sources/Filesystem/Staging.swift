@@ -57,17 +57,36 @@ extension Directory {
     public func sweepStaging() throws(FilesystemError) -> [FileName] {
         var swept: [FileName] = []
         for entry in try entries() where entry.kind == .directory {
-            guard let transient = TransientName(entry.name), !transient.owner.isAlive else { continue }
             do {
-                let directory = try openToEmpty(entry.name)
-                guard flock(directory.descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
+                guard let stray = try openIfStray(entry.name) else { continue }
                 try removeTree(entry.name)
+                extendLifetime(stray)
                 swept.append(entry.name)
             } catch .refused(_, _, .noSuchFileOrDirectory) {
                 // Another sweep was faster.
             }
         }
         return swept
+    }
+
+    /// What `sweepStaging` would remove.
+    public func strayStaging() throws(FilesystemError) -> [FileName] {
+        var stray: [FileName] = []
+        for entry in try entries() where entry.kind == .directory {
+            do {
+                if try openIfStray(entry.name) != nil { stray.append(entry.name) }
+            } catch .refused(_, _, .noSuchFileOrDirectory) {
+                // A sweep was faster.
+            }
+        }
+        return stray
+    }
+
+    /// A staging directory whose owner is dead, locked; nil if it is none.
+    private func openIfStray(_ name: FileName) throws(FilesystemError) -> Directory? {
+        guard let transient = TransientName(name), !transient.owner.isAlive else { return nil }
+        let directory = try openToEmpty(name)
+        return flock(directory.descriptor, LOCK_EX | LOCK_NB) == 0 ? directory : nil
     }
 
     fileprivate func createTransient(_ name: FileName) throws(FilesystemError) -> Directory {

@@ -1,4 +1,4 @@
-import Filesystem
+public import Filesystem
 
 /// How much of something is kept; what exceeds any of the three goes, the oldest first. Nil is no limit.
 public struct Retention: Hashable, Sendable {
@@ -12,7 +12,7 @@ public struct Retention: Hashable, Sendable {
     }
 
     /// Those that go, the oldest first.
-    func excess<Item>(
+    public func excess<Item>(
         of items: [Item], at now: Timestamp, time: (Item) -> Timestamp, size: (Item) -> UInt64
     ) -> [Item] {
         var room = bytes ?? .max

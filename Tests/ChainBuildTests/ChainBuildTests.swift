@@ -63,6 +63,28 @@ struct ChainBuildTests {
         }
     }
 
+    /// In a home of its own: nothing is collected while another test builds.
+    @Test func buildsAgainWhatWasCollectedOfBuildahs() throws {
+        try withTemporaryDirectory { path in
+            try ChainHome.$current.withValue(ChainHome.make(at: path)) {
+                let manifest = #"{"images": [{"tag": "localhost/kept:1", "dockerfile": "Dockerfile.kept"}]}"#
+                let (name, text) = ("docker/dockerfile/Dockerfile.kept", "FROM localhost/tiny:1\nRUN echo one >/f\n")
+                try Project.with([name: text], manifest: manifest) { project in
+                    #expect(try project.states() == ["kept:1=built"])
+                    #expect(try !project.home.pushyard(["gc"]).success().outputText.contains("cache"))
+                    let images = project.home.chains.appending("containers/graph/overlay-images")
+                    try run("sh", ["-c", "touch -d '31 days ago' */"], directory: images).success()
+                    let collected = try project.home.pushyard(["gc"]).success().outputText
+                    #expect(collected.split(separator: "cache of chains: image ").count == 3, "\(collected)")
+                    #expect(try names(in: images).sorted() == ["images.json", "images.lock"])
+                    try project.write(text + "RUN echo two >>/f\n", to: name)
+                    #expect(try project.states() == ["kept:1=built"])
+                    #expect(try project.home.output(of: "localhost/kept:1", "cat", "/f") == "one\ntwo\n")
+                }
+            }
+        }
+    }
+
     @Test func makesTheSameOfTheSame() throws {
         let manifest = """
             {"images": [

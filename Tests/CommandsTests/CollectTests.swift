@@ -78,6 +78,48 @@ import Testing
         }
     }
 
+    @Test func removesWhatChainsHaveNoUseFor() throws {
+        try withHome { home in
+            try home.pushyard("gc").success()
+            let chains = home.path.appending("builder/chains")
+            let script = #"""
+                mkdir -p logs packer artifacts/old/files artifacts/new/files containers/graph/overlay-images
+                echo 1 >logs/old.log; echo 2 >logs/new.log; echo 3 >packer/old; echo 4 >packer/new
+                echo 5 >artifacts/old/files/a; echo 6 >containers/graph/a; echo 7 >containers/storage.conf
+                mkdir .chain.1-1.abc
+                touch -d '91 days ago' logs/old.log
+                touch -d '31 days ago' packer/old artifacts/old containers/storage.conf
+                """#
+            try run("mkdir", [chains.string]).success()
+            try run("sh", ["-c", script], directory: chains).success()
+            let would = try home.pushyard("gc", "--keep-images-for", "30d", "--dry-run").success().outputText
+            let lines = [
+                "what a dead build has left: chains/.chain.1-1.abc", "log of a chain: old.log, 2 B",
+                "files of a chain: old, 2 B", "cache of chains: packer/old, 2 B", "cache of chains: containers, 4 B",
+            ]
+            #expect(would.hasPrefix(lines.map { "would remove \($0)\n" }.joined() + "would free 10 B; "), "\(would)")
+            #expect(try names(in: chains).contains(".chain.1-1.abc"))
+            let removed = try home.pushyard("gc", "--keep-images-for", "30d").success().outputText
+            #expect(removed.hasPrefix(lines.map { "removed \($0)\n" }.joined() + "freed 10 B; "), "\(removed)")
+            #expect(try names(in: chains).sorted() == [".lock", "artifacts", "logs", "packer"])
+            for place in ["logs", "packer", "artifacts"] {
+                #expect(try names(in: chains.appending(place)).map { $0.prefix(3) } == ["new"])
+            }
+        }
+    }
+
+    @Test(.requires(tool: "flock")) func leavesChainsAloneWhileOneIsBuilt() throws {
+        try withHome { home in
+            let logs = home.path.appending("builder/chains/logs")
+            try run("mkdir", ["-p", logs.string]).success()
+            try run("touch", ["-d", "91 days ago", logs.appending("old.log").string]).success()
+            let lock = home.path.appending("builder/chains/.lock").string
+            let words = [lock, try pushyardExecutable.string, "gc", "--home", home.path.string]
+            #expect(try run("flock", words).success().outputText.hasPrefix("freed 0 B; "))
+            #expect(try names(in: logs) == ["old.log"])
+        }
+    }
+
     @Test func removesContentThatNoNameLeadsTo() throws {
         try withHome { home in
             try home.pushyard("gc").success()

@@ -13,13 +13,20 @@ struct Buildah: ImageProgram {
         self.build = build
         let files = build.host.files.directory
         let containers = try files.createDirectories("containers", mode: .ownerReadWriteExecute)
-        var environment = build.host.environment
-        environment["CONTAINERS_STORAGE_CONF"] = containers.path.appending("storage.conf").string
-        environment["CONTAINERS_CONF"] = containers.path.appending("containers.conf").string
-        environment["CONTAINERS_REGISTRIES_CONF"] = containers.path.appending("registries.conf").string
+        var environment = Self.environment(build.host.environment, containers: containers)
         // Ours are root's, in a process namespace that ends with them; what a manifest wants beyond that is podman's.
         environment["BUILDAH_ISOLATION"] = environment["BUILDAH_ISOLATION"] ?? "chroot"
         self.environment = environment
+    }
+
+    /// As both programs need it to use the store in `containers`.
+    static func environment(_ environment: [String: String], containers: Directory) -> [String: String] {
+        var environment = environment
+        for (variable, name) in [
+            ("CONTAINERS_STORAGE_CONF", "storage.conf"), ("CONTAINERS_CONF", "containers.conf"),
+            ("CONTAINERS_REGISTRIES_CONF", "registries.conf"),
+        ] { environment[variable] = containers.path.appending(name).string }
+        return environment
     }
 
     /// Writes its configuration, and removes what killed builds have left in its store.
@@ -68,10 +75,8 @@ struct Buildah: ImageProgram {
     /// Removes the containers that killed builds have left; what runs of them is ended.
     static func sweep(_ files: ChainFiles, _ environment: [String: String]) throws {
         guard try hasContainers(files, environment) else { return }
-        var environment = environment
-        let containers = files.directory.path.appending("containers")
-        environment["CONTAINERS_STORAGE_CONF"] = containers.appending("storage.conf").string
-        environment["CONTAINERS_CONF"] = containers.appending("containers.conf").string
+        let environment = Self.environment(
+            environment, containers: try files.directory.openDirectory("containers" as FileName))
         for arguments in [["podman", "rm", "--all", "--force", "--time", "0"], ["buildah", "rm", "--all"]]
         where Tool(arguments[0], environment: environment).isInstalled {
             try LoggedTool.output(arguments, environment: environment)

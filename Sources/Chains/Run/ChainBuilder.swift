@@ -93,6 +93,7 @@ public final class ChainBuilder: Sendable {
         }
         if image.exports {
             guard let there = now.artifacts[image.id], there.key == key else { return nil }
+            try host.files.markUsed(image.id)
             digest = digest ?? there.digest
         }
         return digest

@@ -10,12 +10,13 @@ public import SystemPackage
 ///     logs/IMAGE.log               what the last build wrote
 ///     packer                       packer's temporary files, which it shows its containers
 public struct ChainFiles: Sendable {
-    private static let lock: FileName = ".lock"
+    static let lock: FileName = ".lock"
+    static let packer: FileName = "packer"
     private static let record: FileName = "artifact.json"
 
     public let directory: Directory
-    private let artifacts: Directory
-    private let logs: Directory
+    let artifacts: Directory
+    let logs: Directory
 
     /// - Parameter directory: which the mapped users of containers can pass through.
     public init(in directory: Directory) throws {
@@ -94,6 +95,9 @@ public struct ChainFiles: Sendable {
             return digest
         }
     }
+
+    /// Notes that what an image exports is used.
+    func markUsed(_ id: ImageID) throws { try artifacts.setTimes(modified: .now, of: FileName(id.fileName)) }
 
     /// Removes what those have left who were killed.
     func sweep() throws { try artifacts.sweepStaging() }

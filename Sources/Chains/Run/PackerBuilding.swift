@@ -19,7 +19,8 @@ struct PackerBuilding {
         var environment = build.host.environment
         environment["CHECKPOINT_DISABLE"] = "1"
         // Its containers can be told by where this is mounted.
-        let temporary = try build.host.files.directory.createDirectories("packer", mode: .ownerReadWriteExecute)
+        let temporary = try build.host.files.directory.createDirectories(
+            RelativePath(ChainFiles.packer), mode: .ownerReadWriteExecute)
         environment["PACKER_TMP_DIR"] = temporary.path.string
         let rendered = directory.path.appending("rendered")
         let places = try build.places(in: directory, rendered: build.file)

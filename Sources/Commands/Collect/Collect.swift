@@ -12,6 +12,9 @@ struct Collect: ParsableCommand {
             always is. Content of images goes that no name leads to; names go only where 'keep-images-for' or \
             'keep-images-size' says so. What a build uses stays.
 
+            Of image chains, logs go by 'keep-builds-for' and 'keep-builds-size', exported files by 'keep-images-for', and \
+            by 'keep-caches-for' what buildah, podman and packer keep; nothing while a chain is built.
+
             A build does the same first where less than 'low-water' is free. Run it as the user who builds, mostly root.
 
             Examples:

@@ -11,11 +11,11 @@ import SystemPackage
 
 /// Removes what is on this machine beyond what its settings keep, and what dead builds have left.
 struct Collector {
-    private let home: BuilderHome
-    private let settings: Settings
-    private let dryRun: Bool
+    let home: BuilderHome
+    let settings: Settings
+    let dryRun: Bool
     /// Gets everything that goes, as it goes.
-    private let report: (Removal) throws -> Void
+    let report: (Removal) throws -> Void
 
     init(_ home: BuilderHome, _ settings: Settings, dryRun: Bool = false, report: @escaping (Removal) throws -> Void) {
         (self.home, self.settings, self.dryRun, self.report) = (home, settings, dryRun, report)
@@ -32,6 +32,7 @@ struct Collector {
             try collectCaches()
             try collectKnownImages()
             try collectImages()
+            try collectChains()
             extendLifetime(lock)
         } catch FilesystemError.held(let path, _) where path == locks.path.appending("gc") {
             throw CollectorBusy()
@@ -96,7 +97,7 @@ struct Collector {
             guard lastUse.seconds < oldest else { continue }
             do {
                 try home.turns(of: app).withTurn(.leaves, message: "gc of \(app)") {
-                    let size = try Self.size(of: artifacts.openDirectory(name))
+                    let size = try artifacts.openDirectory(name).contentSize()
                     if !dryRun { try artifacts.removeTree(name) }
                     try report(Removal(kind: .cache, name: app.description, bytes: size))
                 }
@@ -124,16 +125,7 @@ struct Collector {
     }
 
     /// A setting of 0 is no limit.
-    private func limit<Value: AdditiveArithmetic>(_ value: Value) -> Value? { value == .zero ? nil : value }
-
-    private static func size(of directory: Directory) throws -> UInt64 {
-        var size: UInt64 = 0
-        var walk = try directory.walk()
-        while let entry = try walk.next() {
-            if entry.kind == .regular { size += UInt64(clamping: try entry.directory.metadata(of: entry.name).size) }
-        }
-        return size
-    }
+    func limit<Value: AdditiveArithmetic>(_ value: Value) -> Value? { value == .zero ? nil : value }
 }
 
 /// Another process collects already.

@@ -4,6 +4,9 @@ import Escaping
 struct Removal: Encodable {
     enum Kind: String, Encodable {
         case build, rejected, cache, known, image, blob, layer, leftover
+        case chainLog = "chain-log"
+        case chainFiles = "chain-files"
+        case chainCache = "chain-cache"
     }
 
     let kind: Kind
@@ -15,6 +18,7 @@ struct Removal: Encodable {
     var line: String {
         let words: [Kind: String] = [
             .rejected: "rejected source", .cache: "caches of builds of",
+            .chainLog: "log of a chain:", .chainFiles: "files of a chain:", .chainCache: "cache of chains:",
             .known: "what is known of", .leftover: "what a dead build has left:",
         ]
         return "\(words[kind] ?? kind.rawValue) \(Escaped(name, limit: 500))"
