@@ -65,6 +65,19 @@ import Testing
         #expect(try writer.finish().bytes == pieces.flatMap { try gzipped($0) })
     }
 
+    /// ISA-L hashes the address of its state at the start of a member (see compress.c): short ones show it most.
+    @Test(arguments: [0, 1])
+    func makesTheSameMembersWhereverItsStateLies(level: Int) throws {
+        var generator = SeededGenerator(seed: 9)
+        let contents = (0..<200).map { _ in
+            (0..<Int.random(in: 17...400, using: &generator)).map { _ in UInt8.random(in: 0..<3, using: &generator) }
+        }
+        let compressors = try (0..<50).map { _ in try MemberCompressor(Self.compression(level)) }
+        for content in contents {
+            #expect(Set(compressors.map { $0.member(of: content.span.bytes) }).count == 1)
+        }
+    }
+
     @Test func takesMembersThatAreReady() throws {
         struct Ready: MemberSource {
             func copyMember(of content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
