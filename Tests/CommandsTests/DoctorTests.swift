@@ -13,6 +13,7 @@ import Testing
             #expect(result.ending == .exited(0))
             #expect(
                 result.outputText == """
+                    ok       libisal
                     ok       git
                     ok       sshd
                     ok       ssh-keygen
@@ -126,6 +127,35 @@ import Testing
 
                     """), "\(result.outputText)\(result.errorText)")
             #expect(result.ending == .exited(1))
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root: it examines a builder"), arguments: [[], ["--only", "builder"]])
+    func saysWhyABuilderCannotBeOpened(arguments: [String]) throws {
+        try withHome { home in
+            try writeFile("no directory\n", to: home.path.appending("builder"))
+            try run("mkdir", ["-m", "0700", home.path.appending("front").string]).success()
+            let result = try home.pushyard(["doctor"] + arguments)
+            #expect(result.ending == .exited(1))
+            let finding = "fault    \(home.path)/builder: cannot open directory '\(home.path)/builder': it is not "
+            #expect(result.outputText.contains(finding), "\(result.outputText)\(result.errorText)")
+            #expect(result.outputText.contains(" front\n") == arguments.isEmpty)
+        }
+    }
+
+    /// An empty file in its place: ld.so(8).
+    @Test func warnsWhereGzipIsSlow() throws {
+        try withHome { home in
+            try run("touch", [home.path.appending("libisal.so.2").string]).success()
+            let result = try home.doctor("--only", "front", environment: ["LD_LIBRARY_PATH": home.path.string])
+            #expect(
+                result.outputText.hasPrefix(
+                    """
+                    warning  libisal: \(home.path)/libisal.so.2: file too short; archives and layers are made more slowly \
+                    without it, and layers have other digests
+                               apt-get install libisal2
+
+                    """), "\(result.outputText)")
         }
     }
 

@@ -7,7 +7,7 @@ struct Doctor: ParsableCommand {
         commandName: "doctor",
         abstract: "Say what is missing, broken or left over, and how to mend it.",
         discussion: """
-            Looks at the programs, the kernel, directories and their owners, keys, hooks, the database, and at what dead \
+            Looks at the programs and libraries, the kernel, directories and their owners, keys, hooks, the database, and at what dead \
             builds have left; at the front, the builder, or both, as they are on this machine. A line below a finding is the \
             command that mends it. With --repair, what can be mended without a doubt is. 'pushyard image verify' looks at \
             the images.
@@ -33,7 +33,8 @@ struct Doctor: ParsableCommand {
 
     func run() throws {
         var examination = Examination(repairs: repair)
-        for side in try sides() {
+        examination.examineISAL()
+        for side in sides() {
             switch side {
             case .front: examination.examineFront(home)
             case .builder: examination.examineBuilder(home)
@@ -48,12 +49,17 @@ struct Doctor: ParsableCommand {
     }
 
     /// Those that are here; on a machine that has none yet, both.
-    private func sides() throws -> [Side] {
+    private func sides() -> [Side] {
         if let only { return [only] }
         var sides: [Side] = []
-        if try home.front() != nil { sides.append(.front) }
-        // Somebody else's builder is examined by himself.
-        if try home.builder() != nil, try DistantBuilder(home) == nil { sides.append(.builder) }
+        if isThere(try home.front()) { sides.append(.front) }
+        // Somebody else's builder is examined by himself; settings that cannot be read name nobody.
+        if isThere(try home.builder()), (try? DistantBuilder(home)).flatMap(\.self) == nil { sides.append(.builder) }
         return sides.isEmpty ? Side.allCases : sides
+    }
+
+    /// What cannot be opened is there, for the examination to say why.
+    private func isThere<Part>(_ open: @autoclosure () throws -> Part?) -> Bool {
+        do { return try open() != nil } catch { return true }
     }
 }

@@ -34,12 +34,15 @@ extension Examination {
             return nil
         }
         examineDirectory(home.path)
-        // What cannot be opened cannot be examined; so far it is told of only where the home is the reason.
-        guard let builder = try? home.builder() else { return }
-        examineDirectory(builder.path)
-        examineSpace(in: builder)
-        examineRecords(in: builder)
-        examineLeftovers(in: builder)
+        do {
+            guard let builder = try home.builder() else { return }
+            examineDirectory(builder.path)
+            examineSpace(in: builder)
+            examineRecords(in: builder)
+            examineLeftovers(in: builder)
+        } catch {
+            examine("\(home.path.appending("builder"))") { throw error }
+        }
     }
 
     private mutating func examineKernelFeatures() {

@@ -2,6 +2,7 @@ import Build
 import Filesystem
 import Glibc
 import SystemPackage
+import Tar
 import Tools
 
 /// What both sides need of the machine.
@@ -23,6 +24,17 @@ extension Examination {
             let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
             if !numbers.lexicographicallyPrecedes([5, 10]) { return nil }
             return Fault(message: "it is Linux \(release); 5.10 or later is needed", remedy: "update the system")
+        }
+    }
+
+    /// Gzip's quicker maker, which nothing ends without.
+    mutating func examineISAL() {
+        examine("libisal") {
+            guard let reason = GzipCompression.reasonAgainstISAL else { return nil }
+            return Fault(
+                message:
+                    "\(reason); archives and layers are made more slowly without it, and layers have other digests",
+                remedy: "apt-get install libisal2", isWarning: true)
         }
     }
 
