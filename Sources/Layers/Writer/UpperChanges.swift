@@ -93,7 +93,9 @@ struct UpperChanges: LayerContent, ~Copyable {
         // A file with another name in this layer is in it under all of them: links lead to entries of the same layer.
         if metadata.links == 1 {
             if let below {
-                if try isSame(entry, metadata, attributes, as: below) { return }
+                // One of several names that is copied up is a file of its own from then on: overlayfs breaks the link. If
+                // that were left out, unpacking would make one file of them again.
+                if below.metadata.links == 1, try isSame(entry, metadata, attributes, as: below) { return }
             } else if upper.mountPoints.contains(entry.path), metadata.size == 0 {
                 return
             }

@@ -24,7 +24,7 @@ import Testing
         owner 1 2 etc/passwd; chmod 600 etc/passwd; attribute etc/group user.note 78
         mkfifo opt/pipe; touch "$(printf 'opt/\377\n')"; echo >>etc/shells; mv etc/shells etc/renamed
         find usr/share/perl/ -name '*.pl' -delete; rm -r usr/share/man; cp -a etc/default opt/etc; rm -r home
-        chmod 700 root; chmod 755 root; chmod 700 root; echo x >tmp/left; touch usr/bin/*sum; chmod 1777 tmp
+        chmod 700 root; chmod 755 root; chmod 700 root; echo x >tmp/left; touch usr/bin/*sum usr/bin/perl; chmod 1777 tmp
         """#
 
     /// What buildah makes on its own account.

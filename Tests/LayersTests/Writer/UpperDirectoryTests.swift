@@ -110,6 +110,15 @@ import Testing
         }
     }
 
+    /// Each name that is copied up becomes a file, which does not change with the others any more.
+    @Test func hasWhatWasOneOfSeveralNamesAndWasCopiedUp() throws {
+        try inOverlayBuild { build in
+            let base = try build.tree("base", "echo 1 >f; ln f g; ln f h; ln -s t l; ln l m; echo 2 >one")
+            let upper = try build.change("upper", over: [base], "touch f one; touch -h l; chmod 644 h")
+            #expect(try build.listing(upper, over: [base]) == ["f 644 f (2)", "f 644 h (2)", "l 777 l -> t"])
+        }
+    }
+
     /// The base is newer than the commit: a rebuild must not depend on when it runs.
     @Test func knowsNoTimeLaterThanTheEpoch() throws {
         try inOverlayBuild { build in
