@@ -185,9 +185,15 @@ extension BuilderTests {
                                     "cancelled: nobody waits for the build any more (E-CANCELLED)"))
                         }
                         // Of the two it is the older one that can be cancelled.
+                        let begin = ContinuousClock.now
                         let cancel = try home.pushyard(["builds", "cancel", "patient"]).success().outputText
                         #expect(cancel.hasSuffix(" of 'patient': cancelled\n"), "\(cancel)")
-                        #expect(try first.wait().ending == .exited(130))
+                        let result = try first.wait()
+                        // After 8 s it would be ended.
+                        #expect(.now - begin < .seconds(4))
+                        #expect(result.ending == .exited(130))
+                        #expect(
+                            result.errorText.contains("cancelled: nobody waits for the build any more (E-CANCELLED)"))
                     }
                 }
             }

@@ -1,4 +1,6 @@
+import SystemPackage
 import Testing
+import Threads
 
 @testable import Registry
 
@@ -160,6 +162,26 @@ struct HTTPClientTests {
                 try get("http://\(server.authority)/", Self.quick)
             }
         }
+    }
+
+    /// A stalled answer is waited for, and one that comes fast never is.
+    @Test(arguments: [StubAnswer.Ending.stall, .endless])
+    func endsWhenNobodyWaitsAnyMore(ending: StubAnswer.Ending) throws {
+        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+        try withStubServer { _ in
+            StubAnswer(200, [("Content-Length", "1000000000000")], text: "half", then: ending)
+        } _: { server throws in
+            let request = HTTPRequest(method: .get, url: try HTTPURL("http://\(server.authority)/"))
+            #expect(throws: HTTPError.hungUp(host: server.authority)) {
+                try HTTPClient(Transport(hangups: [pipe.writeEnd])).withExchange(request) { exchange, _, _ in
+                    let leaving = try Thread { try? pipe.readEnd.close() }
+                    defer { leaving.join() }
+                    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+                    while try buffer.withUnsafeMutableBytes({ try exchange.read(into: $0) }) > 0 {}
+                }
+            }
+        }
+        try pipe.writeEnd.close()
     }
 
     @Test func refusesAHeaderWithALineBreak() throws {

@@ -40,9 +40,11 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         _ order: BuildOrder, unpack: (Directory) throws -> SourceReport,
         settings: ([UInt8]?) throws -> BuildSettings
     ) throws -> BuildResult {
-        try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
-            try store.withLease { lease in
-                try build(try proposal(lease), of: source, settings, in: workspace, lease)
+        try whileWanted {
+            try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
+                try store.withLease { lease in
+                    try build(try proposal(lease), of: source, settings, in: workspace, lease)
+                }
             }
         }
     }
@@ -55,15 +57,17 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         _ order: BuildOrder, in lease: ImageLease, unpack: (Directory) throws -> SourceReport,
         settings: ([UInt8]?) throws -> BuildSettings
     ) throws -> BuiltImage {
-        try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
-            var settings = settings
-            (settings.incremental, settings.isPushed) = (.refused, false)
-            let proposal = try proposal(lease).withoutPrevious
-            for line in proposal.summary { log.note(line) }
-            let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
-            let images = try carryOut(proposal, settings, in: workspace, publishing)
-            guard let image = images.last else { preconditionFailure("the last stage of a plan is the image") }
-            return image
+        try whileWanted {
+            try withProposal(order, unpack, settings) { proposal, source, settings, workspace in
+                var settings = settings
+                (settings.incremental, settings.isPushed) = (.refused, false)
+                let proposal = try proposal(lease).withoutPrevious
+                for line in proposal.summary { log.note(line) }
+                let publishing = Publishing(settings, source.tag, registries, lease, log, checkWanted)
+                let images = try carryOut(proposal, settings, in: workspace, publishing)
+                guard let image = images.last else { preconditionFailure("the last stage of a plan is the image") }
+                return image
+            }
         }
     }
 
@@ -134,6 +138,16 @@ public struct BuildSession<Engine: ContainerEngine, Inspector: ImageInspector>: 
         let digest = image.manifest.digest
         return BuildResult(
             image: settings.repository.pinned(to: digest), digest: digest, isReused: false, proposal: proposal)
+    }
+
+    /// Once nobody waits for the build any more, transfers are given up: that they failed is not the news then.
+    private func whileWanted<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            try checkWanted()
+            throw error
+        }
     }
 
     /// Throws ``BuildError/cancelled`` if nobody waits for the build any more.

@@ -32,7 +32,14 @@ public final class ChainBuilder: Sendable {
     /// - Throws: ``ChainError``, ``ChainCancelled``, `StepFailure`, `BuildError`, `ToolError`.
     public func build(_ planned: PlannedImage) throws -> ImageOutcome {
         try host.store.withLease { lease in
-            let bases = try bases(of: planned, lease)
+            let bases: [ImageReference: StoredImage]
+            do {
+                bases = try self.bases(of: planned, lease)
+            } catch {
+                // A transfer that nobody waits for is given up: that it failed is not the news then.
+                try Pause.none(hangups: host.hangups)
+                throw error
+            }
             let (key, file) = existing.withLock { (planned.key(given: $0), planned.file(given: $0)) }
             if !forced.contains(planned.image.id), let key, let digest = try upToDate(planned, key, lease) {
                 return .upToDate(digest)

@@ -103,8 +103,8 @@ struct BuildCommand: ParsableCommand {
         let limits = try build.limits.values(settings)
         try Collector.runIfLow(home, settings, log)
         let session = try home.session(
-            of: app, settings, build.registry.registries(of: []), log: log, observer: RecordedBuild(record: record),
-            hangups: cancellation.hangups)
+            of: app, settings, build.registry.registries(of: [], hangups: cancellation.hangups), log: log,
+            observer: RecordedBuild(record: record), hangups: cancellation.hangups)
         let order = BuildOrder(
             app: app.description, commit: metadata.commit?.description,
             diskLimit: try settings.value(of: Settings.buildDisk))

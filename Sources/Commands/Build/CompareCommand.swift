@@ -60,9 +60,10 @@ struct CompareCommand: ParsableCommand {
         var settings = try Settings(environment: environmentVariable, variables: Array(wholeEnvironment().keys))
         let limits = try limits.values(settings)
         let app = try AppName("compare")
+        let hangups = try Cancellation().hangups
         let session = try home.session(
-            of: app, settings, registry.registries(of: []), log: DiagnosticLog(), observer: DiagnosticLog(),
-            hangups: Cancellation().hangups)
+            of: app, settings, registry.registries(of: [], hangups: hangups), log: DiagnosticLog(),
+            observer: DiagnosticLog(), hangups: hangups)
         let order = BuildOrder(app: app.description, diskLimit: try settings.value(of: Settings.buildDisk))
         let scratch = try home.subdirectory("scratch").path
         let differences = try home.store.withLease { lease in

@@ -24,8 +24,8 @@ struct ChainSession {
         engine = try home.engine(settings)
         let cancellation = try Cancellation()
         var host = ChainHost(
-            store: home.store, registries: try registry.registries(of: []), engine: engine, files: files,
-            environment: try wholeEnvironment())
+            store: home.store, registries: try registry.registries(of: [], hangups: cancellation.hangups),
+            engine: engine, files: files, environment: try wholeEnvironment())
         host.environment["LC_ALL"] = "C.UTF-8"
         host.secrets = try settings.values(of: Settings.secrets).mapValues { FilePath($0.value) }
         host.allowsPrivileges = try settings.value(of: Settings.chainPrivileges)

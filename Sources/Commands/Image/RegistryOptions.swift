@@ -16,10 +16,12 @@ struct RegistryOptions: ParsableArguments {
         completion: .file())
     var credentials: String?
 
-    /// - Parameter references: what the command line names.
-    func registries(of references: [ImageReference]) throws -> Registries {
+    /// - Parameters:
+    ///   - references: what the command line names.
+    ///   - hangups: as in `Transport`.
+    func registries(of references: [ImageReference], hangups: [FileDescriptor] = []) throws -> Registries {
         let settings = try Settings(environment: environmentVariable)
-        var transport = Transport(proxy: .environment)
+        var transport = Transport(proxy: .environment, hangups: hangups)
         transport.insecureHosts = Set(try settings.value(of: Settings.insecureRegistries))
         if insecure { transport.insecureHosts.formUnion(references.map { "\($0.registry)" }) }
         transport.authorities = try settings.value(of: Settings.registryAuthorities).mapValues { FilePath($0) }
@@ -27,6 +29,7 @@ struct RegistryOptions: ParsableArguments {
         return Registries(
             transport: transport,
             credentials: CredentialFiles(file.map { FilePath($0) }, environment: try wholeEnvironment()),
+            retries: RetryPolicy { RetryPolicy.sleep($0, hangups: hangups) },
             warn: { printWarning("\(Escaped($0))") })
     }
 }

@@ -34,6 +34,8 @@ final class HTTPConnection {
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try set(CURLOPT_NOSIGNAL, 1)
+        // The end of an exchange does not wait for the thread that asks a name server which does not answer.
+        try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_USERAGENT, "pushyard")
         // libcurl's own, 16 and 64 KiB, are a system call each.
         try set(CURLOPT_BUFFERSIZE, 256 << 10)

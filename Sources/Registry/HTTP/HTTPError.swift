@@ -22,6 +22,8 @@ public enum HTTPError: Error, Equatable, CustomStringConvertible {
     /// To where a client must not follow, or without saying where to.
     case redirectRefused(host: String, reason: String)
     case tooLarge(host: String, limit: Int)
+    /// One of ``Transport/hangups`` has reported.
+    case hungUp(host: String)
 
     public var description: String {
         switch self {
@@ -42,6 +44,7 @@ public enum HTTPError: Error, Equatable, CustomStringConvertible {
         case .tooManyRedirects(let host): "'\(Escaped(host))' redirects in a circle"
         case .redirectRefused(let host, let reason): "cannot follow '\(Escaped(host))': \(Escaped(reason))"
         case .tooLarge(let host, let limit): "'\(Escaped(host))' sent more than \(limit) bytes"
+        case .hungUp(let host): "nobody waits for '\(Escaped(host))' any more"
         }
     }
 }

@@ -1,9 +1,10 @@
 import Ccurl
 import Glibc
+import SystemPackage
 
 /// One request and its answer, both at the caller's pace: write, then look at the head, then read.
 ///
-/// Every call blocks for as long as ``HTTPTimeLimits`` allow. Not used after the scope that it belongs to.
+/// Every call blocks for as long as ``HTTPTimeLimits`` allow, and somebody waits. Not used after the scope that it belongs to.
 final class HTTPExchange {
     private enum Phase {
         case underWay
@@ -14,6 +15,9 @@ final class HTTPExchange {
     private let url: HTTPURL
     private let limits: HTTPTimeLimits
     private let fields: HeaderList
+    /// Both for ``Transport/hangups``, whose ends poll(2) reports unasked.
+    private var watched: [curl_waitfd]
+    private var polled: [pollfd]
     private var phase = Phase.underWay
 
     private var outgoing = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -38,6 +42,8 @@ final class HTTPExchange {
         self.connection = connection
         url = request.url
         limits = transport.timeLimits
+        watched = transport.hangups.map { curl_waitfd(fd: $0.rawValue, events: 0, revents: 0) }
+        polled = transport.hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
         fields = try HeaderList(request.headers)
         if case .none = request.body { hasAllOfBody = true } else { hasAllOfBody = false }
         try connection.prepare(request, fields, transport)
@@ -134,6 +140,7 @@ final class HTTPExchange {
                 guard code == CURLE_OK else { throw error(code) }
                 return
             }
+            try checkWanted()
             var running: Int32 = 0
             try check(curl_multi_perform(connection.multi, &running))
             noteEnd()
@@ -146,8 +153,14 @@ final class HTTPExchange {
             guard left > .zero else {
                 throw .timedOut(host: url.authority, waitingFor: wait, seconds: Int(limit.components.seconds))
             }
-            try check(curl_multi_poll(connection.multi, nil, 0, Int32(clamping: left.wholeMilliseconds), nil))
+            let (count, milliseconds) = (UInt32(watched.count), Int32(clamping: left.wholeMilliseconds))
+            try check(curl_multi_poll(connection.multi, &watched, count, milliseconds, nil))
         }
+    }
+
+    /// Asks anew although libcurl has just waited for it: while data comes fast, it never waits.
+    private func checkWanted() throws(HTTPError) {
+        if poll(&polled, nfds_t(polled.count), 0) > 0 { throw .hungUp(host: url.authority) }
     }
 
     private func noteEnd() {

@@ -9,6 +9,8 @@ public struct Transport: Sendable {
     public var authorities: [String: FilePath]
     public var proxy: Proxy
     public var timeLimits: HTTPTimeLimits
+    /// Nobody waits for an answer any more as soon as one of these reports POLLERR or POLLHUP. They stay open.
+    public var hangups: [FileDescriptor]
 
     public enum Proxy: Sendable {
         case none
@@ -18,12 +20,13 @@ public struct Transport: Sendable {
 
     public init(
         insecureHosts: Set<String> = [], authorities: [String: FilePath] = [:], proxy: Proxy = .none,
-        timeLimits: HTTPTimeLimits = HTTPTimeLimits()
+        timeLimits: HTTPTimeLimits = HTTPTimeLimits(), hangups: [FileDescriptor] = []
     ) {
         self.insecureHosts = insecureHosts
         self.authorities = authorities
         self.proxy = proxy
         self.timeLimits = timeLimits
+        self.hangups = hangups
     }
 
     func usesProxy(for url: HTTPURL) -> Bool {

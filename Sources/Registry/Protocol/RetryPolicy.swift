@@ -1,5 +1,6 @@
 import Ccurl
 import Glibc
+public import SystemPackage
 
 /// How often and when a request is sent again after the server was too busy, failed or went away.
 public struct RetryPolicy: Sendable {
@@ -10,7 +11,7 @@ public struct RetryPolicy: Sendable {
 
     private static let longest = Duration.seconds(60)
 
-    public init(attempts: Int = 5, pause: @escaping @Sendable (Duration) -> Void = Self.sleep) {
+    public init(attempts: Int = 5, pause: @escaping @Sendable (Duration) -> Void = { Self.sleep($0) }) {
         self.attempts = attempts
         self.pause = pause
     }
@@ -40,10 +41,12 @@ public struct RetryPolicy: Sendable {
         return date < 0 ? nil : max(0, date - time(nil))
     }
 
-    public static func sleep(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        var left = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-        var rest = timespec()
-        while nanosleep(&left, &rest) != 0 && errno == EINTR { left = rest }
+    /// - Parameter hangups: as in ``Transport/hangups``; the wait ends with the first that reports.
+    public static func sleep(_ duration: Duration, hangups: [FileDescriptor] = []) {
+        var polled = hangups.map { pollfd(fd: $0.rawValue, events: 0, revents: 0) }
+        let end = ContinuousClock.now + duration
+        while case let left = end - .now, left > .zero {
+            if poll(&polled, nfds_t(polled.count), Int32(clamping: left.wholeMilliseconds)) > 0 { return }
+        }
     }
 }
