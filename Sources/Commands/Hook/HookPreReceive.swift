@@ -14,6 +14,7 @@ struct HookPreReceive: ParsableCommand {
             """)
 
     func run() throws {
+        // The shell sets nothing else: what is no key's id was set by somebody else.
         guard let id = environmentVariable("PUSHYARD_KEY"), let key = try? KeyID(id) else { throw SessionError.noShell }
         let home = environmentVariable("PUSHYARD_HOME").map { FilePath($0) }
         let front = try Front(home: home ?? Front.defaultHome)

@@ -137,6 +137,7 @@ private final class Pipe {
     }
 
     func closeWriteEnd() {
+        // As above.
         if isWriteOpen { try? writeEnd.close() }
         isWriteOpen = false
     }

@@ -18,6 +18,7 @@ struct PortForwarding {
             ]),
         ])
         let answer = try exchange(request.canonicalBytes)
+        // What is no JSON is shown as it is.
         guard case .object(let members)? = try? JSON(parsing: answer), members["error"] == nil else {
             throw EngineError.notPublished(port.hostPort, String(decoding: answer, as: UTF8.self))
         }

@@ -39,6 +39,7 @@ struct Runc {
     private static func message(in bundle: Directory) throws -> String? {
         let lines = try bundle.contents(of: "log", limit: 1 << 20).split(separator: UInt8(ascii: "\n"))
         return lines.reversed().lazy.compactMap { line -> String? in
+            // A line that was cut off, or was written by a program that runc has started, is none of its messages.
             guard case .object(let members)? = try? JSON(parsing: Array(line)),
                 case .string(let message)? = members["msg"],
                 members["level"] == .string("error")

@@ -52,6 +52,7 @@ extension ImageLayout {
 
     private static func fault(of name: FileName, in blobs: Directory) throws -> LayoutFault? {
         let stray = LayoutFault.stray(name.description)
+        // What is no digest is told of as such.
         guard let digest = try? Digest("sha256:\(name)") else { return stray }
         do {
             let found = try Digest(reading: blobs.openFile(RelativePath(name)))

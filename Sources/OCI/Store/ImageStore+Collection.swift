@@ -32,6 +32,7 @@ extension ImageStore {
     func heldDigests() throws -> Set<Digest> {
         var held: Set<Digest> = []
         for entry in try leases.entries() where entry.name != Self.gate {
+            // What has another name is no lease's.
             guard let digest = try? Digest("sha256:\(entry.name)") else { continue }
             if !removeIfUnused(entry.name) { held.insert(digest) }
         }

@@ -8,6 +8,7 @@ extension ImageStore {
         var waiting = try images().map(\.descriptor)
         while let descriptor = waiting.popLast() {
             guard seen.insert(descriptor.digest).inserted, try layout.has(descriptor) else { continue }
+            // Here and below: of one image that cannot be read nothing is lost but time, as its layers are made ready again.
             switch try? layout.document(descriptor) {
             case .index(let index): waiting += index.manifests
             case .manifest(let manifest):

@@ -87,6 +87,7 @@ final class Turn: Sendable {
 
     private func endWait() {
         let end = state.update { state in state.hangupEnd.take() }
+        // A pipe holds nothing that its closing could lose.
         try? end?.close()
     }
 }

@@ -28,6 +28,7 @@ public struct StoredLayer: Hashable, Sendable {
     /// Nil for the name of something else.
     init?(_ name: FileName) {
         let parts = "\(name)".split(separator: ".", omittingEmptySubsequences: false)
+        // What has another name is none of ours.
         guard parts.count == 4, let chainID = try? Digest("sha256:\(parts[0])"),
             let owners = try? OwnerRange(parts[1].replacing("-", with: ":")),
             let form = LayerForm(rawValue: String(parts[2])), let version = Int(parts[3])
