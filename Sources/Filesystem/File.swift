@@ -87,6 +87,13 @@ public struct File: ~Copyable, Sendable {
     /// Waits until content and metadata are on the disk; the entry in its directory is not: see `Directory.sync()`.
     public func sync() throws(FilesystemError) { _ = try call(.sync, path) { fsync(raw) } }
 
+    /// The descriptor, which is the caller's to close.
+    public consuming func release() -> FileDescriptor {
+        let released = FileDescriptor(rawValue: raw)
+        raw = -1
+        return released
+    }
+
     /// Closes the file; an error means that what was written may be lost (a full quota, a network filesystem).
     public consuming func close() throws(FilesystemError) {
         let closing = raw

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CLinux
 import Escaping
 import Filesystem
 import Glibc
@@ -183,9 +182,7 @@ enum BuildSource {
     private static func keep(
         _ source: PrefixedSource, _ limits: SourceLimits, scratch: FilePath
     ) throws -> FileDescriptor {
-        let file = try FileDescriptor.open(
-            scratch, .readWrite, options: [.closeOnExec, FileDescriptor.OpenOptions(rawValue: pushyard_o_tmpfile)],
-            permissions: .ownerReadWrite)
+        let file = try Directory(scratch).createNamelessFile().release()
         var source = source
         var buffer = [UInt8](repeating: 0, count: 128 << 10)
         var size: UInt64 = 0

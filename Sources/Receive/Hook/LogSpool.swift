@@ -1,4 +1,4 @@
-import CLinux
+import Filesystem
 import Glibc
 public import SystemPackage
 import Threads
@@ -24,9 +24,7 @@ public final class LogSpool: Sendable {
 
     /// In a file without a name in `directory`, which has room for a log; it goes with the process.
     init(in directory: FilePath) throws {
-        let raw = open(directory.string, pushyard_o_tmpfile | O_RDWR | O_CLOEXEC, 0o600)
-        guard raw >= 0 else { throw HookError.noSpool(directory, Errno(rawValue: errno)) }
-        file = FileDescriptor(rawValue: raw)
+        file = try Directory(directory).createNamelessFile().release()
     }
 
     deinit {
