@@ -31,41 +31,40 @@ public final class Monitor<State>: @unchecked Sendable {
     public func update<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
         -> Result
     {
-        pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(changed)
-            pthread_mutex_unlock(mutex)
-        }
-        return try body(&state)
+        try locked { () throws(Failure) in try body(&state) }
     }
 
     /// Blocks until `body` returns a value; it is asked once at first and again after every change.
     ///
     /// What `body` changes while it returns a value wakes the other waiters; it changes nothing when it returns nil.
     public func wait<Result>(for body: (inout State) -> Result?) -> Result {
-        pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(changed)
-            pthread_mutex_unlock(mutex)
-        }
-        while true {
-            if let result = body(&state) { return result }
-            pthread_cond_wait(changed, mutex)
+        locked {
+            while true {
+                if let result = body(&state) { return result }
+                pthread_cond_wait(changed, mutex)
+            }
         }
     }
 
     /// Like `wait(for:)`, but not for longer than `duration`; nil then.
     public func wait<Result>(atMost duration: Duration, for body: (inout State) -> Result?) -> Result? {
         var deadline = timespec(monotonicIn: duration)
+        return locked {
+            while true {
+                if let result = body(&state) { return result }
+                if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return body(&state) }
+            }
+        }
+    }
+
+    /// Holds the mutex while `body` runs, except while that waits, and wakes every waiter.
+    private func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(changed)
             pthread_mutex_unlock(mutex)
         }
-        while true {
-            if let result = body(&state) { return result }
-            if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return body(&state) }
-        }
+        return try body()
     }
 }
 
