@@ -29,10 +29,17 @@ public final class Thread: Sendable {
         pthread_join(handle, nil)
     }
 
-    /// Gives the calling thread the lowest priority: it runs when nothing else wants the processor, or hardly more.
-    public static func yieldToAllOthers() {
+    /// Runs `body` on the calling thread with the lowest priority: when nothing else wants the processor, or hardly more.
+    ///
+    /// A thread does not end like this: it has a lock of the C library's then, which others wait for.
+    public static func yieldingToAllOthers<Result>(_ body: () throws -> Result) rethrows -> Result {
         // POSIX has it for processes; for Linux, this is the calling thread: setpriority(2), "C library/kernel differences".
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        let thread = __priority_which_t(PRIO_PROCESS.rawValue)
+        let before = getpriority(thread, 0)
+        setpriority(thread, 0, 19)
+        // Where the limit of RLIMIT_NICE forbids it, it stays.
+        defer { setpriority(thread, 0, before) }
+        return try body()
     }
 
     /// Leaves the thread to end by itself, however long a call that it blocks in may last.

@@ -43,12 +43,12 @@ import Threads
     @Test func givesWayToAllOthersOnItsOwnThreadOnly() throws {
         let process = __priority_which_t(PRIO_PROCESS.rawValue)
         let before = getpriority(process, 0)
-        let nice = Monitor<Int32?>(nil)
+        let nice = Monitor<[Int32]?>(nil)
         let thread = try Thread {
-            Thread.yieldToAllOthers()
-            nice.update { $0 = getpriority(process, 0) }
+            let meanwhile = Thread.yieldingToAllOthers { getpriority(process, 0) }
+            nice.update { $0 = [meanwhile, getpriority(process, 0)] }
         }
-        #expect(nice.wait { $0 } == 19)
+        #expect(nice.wait { $0 } == [19, before])
         #expect(getpriority(process, 0) == before)
         thread.join()
     }

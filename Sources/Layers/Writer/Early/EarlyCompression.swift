@@ -21,9 +21,10 @@ extension EarlyMembers {
         defer { isEnded.update { $0 = true } }
         do {
             try Thread {
-                Thread.yieldToAllOthers()
-                var search = EarlySearch(of: upper, for: members, spool: spool, isEnded: isEnded)
-                search.run()
+                Thread.yieldingToAllOthers {
+                    var search = EarlySearch(of: upper, for: members, spool: spool, isEnded: isEnded)
+                    search.run()
+                }
             }
             // Nobody waits until it has the processor for its last member.
             .detach()
