@@ -105,7 +105,7 @@ let package = Package(
         module("Tar", ["Cdeflate", "Cisal", "Czlib", "Czstd", "Escaping", "Threads"]),
         module("Mounts", ["CLinux", "Escaping", "Filesystem", systemPackage]),
         module("Filesystem", ["CLinux", "Escaping", systemPackage]),
-        module("Hashing", ["Ccrypto"]),
+        module("Hashing", ["Ccrypto", "Cxxhash"]),
         module("Threads"),
         module("Escaping"),
 
@@ -119,6 +119,7 @@ let package = Package(
         .target(name: "Czstd", dependencies: ["CForwarding"]),
         .systemLibrary(name: "Ccrypto"),
         .systemLibrary(name: "Cdeflate"),
+        .systemLibrary(name: "Cxxhash"),
         .systemLibrary(name: "Cyaml"),
         .systemLibrary(name: "Czlib"),
 

@@ -33,6 +33,8 @@ struct StageCommit {
             root.upper, over: lower, mountPoints: root.mountPoints.paths,
             excluded: Set(commit.excluded.compactMap { RelativePath(in: $0) }))
         image.append(try writer.write(upper, early: early, to: destination), createdBy: commit.createdBy)
+        // While the last of it is on its way.
+        early?.discard()
         image.execution = commit.execution
         let manifest = try image.write(to: destination, annotations: commit.annotations)
         return BuiltImage(stage: stage.name, manifest: manifest, layers: image.added)

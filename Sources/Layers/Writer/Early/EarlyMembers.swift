@@ -6,7 +6,7 @@ public import Tar
 
 /// Members that a layer may have, made before it is written.
 ///
-/// They are found by the SHA-256 of their content, so whatever a container does to its files meanwhile, none is taken for
+/// They are found by the hash of their content, so whatever a container does to its files meanwhile, none is taken for
 /// another.
 public final class EarlyMembers: MemberSource {
     private struct Place {
@@ -15,13 +15,13 @@ public final class EarlyMembers: MemberSource {
     }
 
     private struct Index {
-        var places: [[UInt8]: Place] = [:]
+        var places: [ContentHash: Place] = [:]
         /// The lengths of the contents, so that no other is hashed.
         var lengths: Set<Int> = []
         var end: Int64 = 0
     }
 
-    /// The most that they take together, in bytes, and the most there are: the index takes 200 bytes for each.
+    /// The most that they take together, in bytes, and the most there are: the index takes 100 bytes for each.
     private static let (limit, mostMembers): (Int64, Int) = (1 << 30, 1 << 16)
 
     private let spool: File
@@ -37,25 +37,32 @@ public final class EarlyMembers: MemberSource {
     /// - Returns: false if there is no room for it.
     /// - Throws: `Errno`.
     func add(_ content: RawSpan, made member: () -> [UInt8]) throws -> Bool {
-        let digest = content.withUnsafeBytes(Self.digest)
-        let (isThere, count, end) = index.withLock { ($0.places[digest] != nil, $0.places.count, $0.end) }
+        let hash = ContentHash(of: content)
+        let (isThere, count, end) = index.withLock { ($0.places[hash] != nil, $0.places.count, $0.end) }
         if isThere { return true }
         guard count < Self.mostMembers else { return false }
         let member = member()
         guard end + Int64(member.count) <= Self.limit else { return false }
         _ = try spool.descriptor.writeAll(toAbsoluteOffset: end, member)
         index.withLock { index in
-            index.places[digest] = Place(offset: end, count: member.count)
+            index.places[hash] = Place(offset: end, count: member.count)
             index.lengths.insert(content.byteCount)
             index.end = end + Int64(member.count)
         }
         return true
     }
 
+    /// Forgets all of them, which takes milliseconds for each 100 MB.
+    public func discard() {
+        index.withLock { $0 = Index() }
+        // Otherwise the room is free when the file is closed.
+        try? spool.descriptor.resize(to: 0)
+    }
+
     public func copyMember(of content: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
         guard index.withLock({ $0.lengths.contains(content.count) }) else { return nil }
-        let digest = Self.digest(of: content)
-        guard let place = index.withLock({ $0.places[digest] }) else { return nil }
+        let hash = ContentHash(of: RawSpan(_unsafeBytes: content))
+        guard let place = index.withLock({ $0.places[hash] }) else { return nil }
         var copied = 0
         while copied < place.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: output[copied..<place.count])
@@ -66,11 +73,5 @@ public final class EarlyMembers: MemberSource {
             copied += count
         }
         return copied
-    }
-
-    private static func digest(of content: UnsafeRawBufferPointer) -> [UInt8] {
-        let hash = SHA256()
-        hash.update(RawSpan(_unsafeBytes: content))
-        return hash.finish()
     }
 }
