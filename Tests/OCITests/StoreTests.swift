@@ -58,9 +58,19 @@ final class StandInRegistry: ImageRegistries, ImageRepository {
         return try layout.streamBlob(mediaType, write)
     }
 
+    func prepare() {}
+
+    func sendBlob(
+        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
+    ) throws {
+        let sent = try streamBlob(.ociLayer, write)
+        try #require(described().digest == sent.digest)
+    }
+
     func write(_ document: ImageDocument) throws { try layout.write(document) }
 
     func tag(_ document: ImageDocument, as tag: OCI.Tag) throws {
+        try layout.write(document)
         try layout.tag(document.descriptor, as: ReferenceName("\(tag)"))
     }
 }

@@ -38,11 +38,13 @@ public enum CopyEvent: Hashable, Sendable {
 ///   - platform: of an index, copies only what suits this platform; all of it if nil.
 ///   - format: what documents become that are not; each stays as it is if nil. Blobs stay in any case.
 ///   - parallel: how many blobs travel at a time.
+///   - place: brings the image's own document to the destination, if that is not to have it without a name.
 /// - Throws: ``CopyError``, `PlatformMismatch`, `MediaTypeError`, `ThreadError`, and what source and destination throw.
 @discardableResult
 public func copyImage(
     _ root: Descriptor, from source: some ImageSource, to destination: some ImageDestination, platform: Platform? = nil,
-    as format: ImageFormat? = nil, parallel: Int = 6, _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in }
+    as format: ImageFormat? = nil, parallel: Int = 6, _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in },
+    placing place: ((ImageDocument) throws -> Void)? = nil
 ) throws -> CopyReport {
     var image = root
     var document = try source.document(root)
@@ -58,7 +60,8 @@ public func copyImage(
     report(.planned(plan.blobs))
 
     let blobs = try transfer(plan.blobs, from: source, to: destination, parallel: parallel, report)
-    for document in plan.documents { try destination.write(document) }
+    for document in plan.documents.dropLast() { try destination.write(document) }
+    if let root = plan.documents.last { try (place ?? destination.write)(root) }
     return CopyReport(image: planned, origins: origins, blobs: blobs)
 }
 

@@ -6,6 +6,17 @@ public protocol ImageRepository: ImageSource, ImageDestination {
     /// What a tag or digest stands for, without fetching it; nil when there is none, or when the registry tells too little.
     func descriptor(_ reference: ManifestReference) throws -> Descriptor?
 
+    /// Does what can be done before the first request, in milliseconds and without one; what goes wrong, that will say.
+    func prepare()
+
+    /// Takes in a blob while it is being made, and whose digest somebody else sees: `write` gets what takes its bytes, and
+    /// `described` tells what it is, when all of it has been sent.
+    ///
+    /// After an error nothing can be seen of it.
+    func sendBlob(
+        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
+    ) throws
+
     /// Gives a document a tag, which it takes from the one that had it. What it points to is there.
     func tag(_ document: ImageDocument, as tag: Tag) throws
 }

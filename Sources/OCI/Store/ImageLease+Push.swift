@@ -17,16 +17,15 @@ extension ImageLease {
         return try push(image, to: repository, tags: [reference.tag ?? .latest], report)
     }
 
-    /// The same, with several tags at once.
+    /// The same, with several tags at once, of which there is one at least.
     @discardableResult
     public func push(
         _ image: Descriptor, to repository: some ImageRepository, tags: [Tag],
         _ report: @escaping @Sendable (CopyEvent) -> Void = { _ in }
     ) throws -> CopyReport {
         try hold(image.digest)
-        let copy = try copyImage(image, from: self, to: repository, report)
-        let document = try document(copy.image)
-        for tag in tags { try repository.tag(document, as: tag) }
-        return copy
+        return try copyImage(image, from: self, to: repository, report) { document in
+            for tag in tags { try repository.tag(document, as: tag) }
+        }
     }
 }

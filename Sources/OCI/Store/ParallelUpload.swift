@@ -8,7 +8,8 @@ final class ParallelUpload: Sendable {
 
     private enum Phase {
         case open, complete, abandoned
-        case ended(Result<Descriptor, any Error>)
+        case described(Descriptor)
+        case ended(Result<Void, any Error>)
     }
 
     private struct State {
@@ -21,13 +22,15 @@ final class ParallelUpload: Sendable {
 
     private let shared: Monitor<State>
 
-    init(_ mediaType: MediaType, to repository: any ImageRepository) throws(ThreadError) {
+    init(to repository: any ImageRepository) throws(ThreadError) {
         let shared = Monitor(State())
         self.shared = shared
         let thread = try Thread {
             let result = Result {
-                try repository.streamBlob(mediaType) { take in
+                try repository.sendBlob { take in
                     while let piece = try Self.next(shared) { try take(piece.span.bytes) }
+                } described: {
+                    try Self.descriptor(shared)
                 }
             }
             shared.update { state in
@@ -50,8 +53,11 @@ final class ParallelUpload: Sendable {
         }
     }
 
-    /// No more will come.
+    /// No more will come but what it is.
     func complete() { end(.complete) }
+
+    /// That is what the blob is, of which everything has come.
+    func describe(_ descriptor: Descriptor) { end(.described(descriptor)) }
 
     /// Has the repository forget what it has of the blob, unless that is all.
     func abandon() {
@@ -60,7 +66,7 @@ final class ParallelUpload: Sendable {
     }
 
     /// Waits for the repository to take the blob, which is complete, or to refuse it.
-    func result() -> Result<Descriptor, any Error> {
+    func result() -> Result<Void, any Error> {
         shared.wait { state in
             guard case .ended(let result) = state.phase else { return nil }
             return result
@@ -89,8 +95,18 @@ final class ParallelUpload: Sendable {
                 state.waiting -= piece.count
                 return .success(piece)
             }
-            if case .complete = state.phase { return .success(nil) }
-            return nil
+            if case .open = state.phase { return nil }
+            return .success(nil)
+        }.get()
+    }
+
+    private static func descriptor(_ shared: Monitor<State>) throws -> Descriptor {
+        try shared.wait { state -> Result<Descriptor, Abandoned>? in
+            switch state.phase {
+            case .described(let descriptor): .success(descriptor)
+            case .abandoned: .failure(Abandoned())
+            default: nil
+            }
         }.get()
     }
 }

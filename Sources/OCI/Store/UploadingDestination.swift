@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// A lease that sends every blob which is made in it to a repository at the same time, so that little is left to push when
 /// the image is complete.
@@ -12,6 +13,8 @@ public final class UploadingDestination: ImageDestination {
     public init(_ lease: ImageLease, uploadingTo repository: any ImageRepository) {
         self.lease = lease
         self.repository = repository
+        // Without a thread, the first upload does it.
+        try? Thread { repository.prepare() }.detach()
     }
 
     deinit {
@@ -45,10 +48,10 @@ public final class UploadingDestination: ImageDestination {
         guard uploads.withLock({ !$0.contains(where: \.hasFailed) }) else {
             return try lease.streamBlob(mediaType, write)
         }
-        let upload = try ParallelUpload(mediaType, to: repository)
+        let upload = try ParallelUpload(to: repository)
         uploads.withLock { $0.append(upload) }
         do {
-            return try lease.streamBlob(mediaType) { take in
+            let descriptor = try lease.streamBlob(mediaType) { take in
                 try withoutActuallyEscaping(take) { take in
                     try write { bytes in
                         try take(bytes)
@@ -58,6 +61,8 @@ public final class UploadingDestination: ImageDestination {
                     upload.complete()
                 }
             }
+            upload.describe(descriptor)
+            return descriptor
         } catch {
             upload.abandon()
             throw error

@@ -1,4 +1,3 @@
-import Hashing
 import OCI
 
 /// What hands over a blob, piece by piece.
@@ -9,13 +8,10 @@ struct SourceFailure: Error {
     let cause: any Error
 }
 
-/// Sends one blob as the body of one request, and sees what it is.
+/// Sends one blob as the body of one request.
 final class BlobSender {
     private let exchange: HTTPExchange
-    private let hash = SHA256()
     private var size: Int64 = 0
-    /// What the blob is to be, if that is known.
-    private var expected: Descriptor?
     /// What went wrong between us and the server, so that it is not taken for the reader's.
     private var failure: (any Error)?
 
@@ -25,12 +21,12 @@ final class BlobSender {
 
     /// Sends a blob while it is being made.
     ///
-    /// - Returns: digest and size; nil when the server has answered before it had all.
+    /// - Returns: its size; nil when the server has answered before it had all.
     /// - Throws: ``SourceFailure``, ``HTTPError``.
-    func send(_ read: BlobReading) throws -> (digest: Digest, size: Int64)? {
+    func send(_ read: BlobReading) throws -> Int64? {
         do {
             try read(take)
-            return (Digest(finishing: hash), size)
+            return size
         } catch {
             guard let failure else { throw SourceFailure(cause: error) }
             if failure is Answered { return nil }
@@ -42,24 +38,25 @@ final class BlobSender {
     ///
     /// - Throws: ``SourceFailure``, with a `ContentError` when the blob is not what the descriptor says; ``HTTPError``.
     func send(_ descriptor: Descriptor, _ read: BlobReading) throws {
-        expected = descriptor
-        guard let sent = try send(read) else { return }
-        guard sent.size == descriptor.size else {
-            throw SourceFailure(
-                cause: ContentError.tooShort(descriptor.digest, size: descriptor.size, found: sent.size))
-        }
-        guard sent.digest == descriptor.digest else {
-            throw SourceFailure(cause: ContentError.otherContent(descriptor.digest, found: sent.digest))
+        do {
+            var check = try ContentCheck(descriptor)
+            let sent = try send { take in
+                try withoutActuallyEscaping(take) { take in
+                    try read { bytes in
+                        try check.update(bytes)
+                        try take(bytes)
+                    }
+                }
+            }
+            if sent != nil { try check.finish() }
+        } catch let error as ContentError {
+            throw SourceFailure(cause: error)
         }
     }
 
     private func take(_ bytes: RawSpan) throws {
         guard bytes.byteCount > 0 else { return }
         size += Int64(bytes.byteCount)
-        if let expected, size > expected.size {
-            throw ContentError.tooLong(expected.digest, size: expected.size)
-        }
-        hash.update(bytes)
         do {
             guard try exchange.write(bytes) else { throw Answered() }
         } catch {

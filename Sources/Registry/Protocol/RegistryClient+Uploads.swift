@@ -1,3 +1,4 @@
+import Hashing
 public import OCI
 import Synchronization
 
@@ -47,11 +48,37 @@ extension RegistryClient {
     public func streamBlob(
         _ mediaType: MediaType, to repository: RepositoryName, _ write: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> Descriptor {
+        let hash = SHA256()
+        var size: Int64 = 0
+        var descriptor: Descriptor?
+        try sendBlob(to: repository) { take in
+            try withoutActuallyEscaping(take) { take in
+                try write { bytes in
+                    try take(bytes)
+                    hash.update(bytes)
+                    size += Int64(bytes.byteCount)
+                }
+            }
+        } described: {
+            let seen = Descriptor(mediaType: mediaType, digest: Digest(finishing: hash), size: size)
+            descriptor = seen
+            return seen
+        }
+        guard let descriptor else { preconditionFailure("a blob that has been sent has been described") }
+        return descriptor
+    }
+
+    /// The same, of a blob whose digest somebody else sees: `described` tells it when all has been sent.
+    ///
+    /// - Throws: as for ``streamBlob(_:to:_:)``, and what `described` throws.
+    public func sendBlob(
+        to repository: RepositoryName, _ write: ((RawSpan) throws -> Void) throws -> Void,
+        described: () throws -> Descriptor
+    ) throws {
         let session = try UploadSession.begin(self, repository, "put a blob into '\(repository)'")
         do {
-            let descriptor = try session.stream(mediaType, write)
-            sent.withLock { _ = $0[repository, default: []].insert(descriptor.digest) }
-            return descriptor
+            let digest = try session.stream(write) { try described().digest }
+            sent.withLock { _ = $0[repository, default: []].insert(digest) }
         } catch {
             session.cancel()
             throw (error as? SourceFailure)?.cause ?? error

@@ -65,6 +65,18 @@ public final class RegistryRepository: ImageRepository {
         try client.put(document, as: .tag(tag), in: name)
     }
 
+    /// Loads libcurl: with all that it needs, it takes as long as several requests.
+    public func prepare() {
+        // Who sends the first request is told why it cannot be used.
+        try? LibCurl.start()
+    }
+
+    public func sendBlob(
+        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
+    ) throws {
+        try client.sendBlob(to: name, write, described: described)
+    }
+
     public func streamBlob(
         _ mediaType: MediaType, _ write: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> Descriptor {

@@ -90,9 +90,9 @@ final class UploadSession {
         throw client.unexpected(action, "has \(last + 1) bytes of it instead of \(size)")
     }
 
-    /// Sends what `write` writes, in one request, and completes the upload.
-    func stream(_ mediaType: MediaType, _ write: BlobReading) throws -> Descriptor {
-        var written: (digest: Digest, size: Int64)?
+    /// Sends what `write` writes, in one request, and completes the upload under the digest that it has then.
+    func stream(_ write: BlobReading, as digest: () throws -> Digest) throws -> Digest {
+        var written: Int64?
         try withoutActuallyEscaping(write) { write in
             let body = HTTPBody.stream(length: nil, isRestartable: false) { exchange in
                 written = try BlobSender(exchange).send(write)
@@ -104,12 +104,13 @@ final class UploadSession {
             try client.perform(request) { exchange, head, url in
                 _ = try exchange.readAll(limit: Self.answerLimit)
                 if let next = head.headers["Location"] { location = try url.resolving(next) }
-                if let written { try check(head.headers["Range"], written.size) }
+                if let written { try check(head.headers["Range"], written) }
             }
         }
-        guard let written else { throw client.unexpected(action, "answered before it had all of the blob") }
-        try put(written.digest, .bytes([]))
-        return Descriptor(mediaType: mediaType, digest: written.digest, size: written.size)
+        guard written != nil else { throw client.unexpected(action, "answered before it had all of the blob") }
+        let digest = try digest()
+        try put(digest, .bytes([]))
+        return digest
     }
 
     /// Lets the registry forget the upload.
