@@ -4,7 +4,8 @@ import Cisal
 public enum GzipCompression: Equatable, Sendable {
     /// The fastest there is, smaller than `pigz -1`: ISA-L where it is installed, else level 1.
     ///
-    /// The bytes depend on that, and may on the kind of processor: for archives that nobody knows by their digest.
+    /// The bytes depend on the content and on that. On x86-64, ISA-L 2.30 to 2.32.1 made the same on all processors with
+    /// SSE 4.2, and others on older ones.
     case fastest
     /// libdeflate, whose bytes depend on the content, the level and its version only.
     case level(CompressionLevel)
@@ -12,8 +13,7 @@ public enum GzipCompression: Equatable, Sendable {
 
 /// ISA-L (igzip), loaded where it is used; belongs to one thread.
 ///
-/// Level 2, which takes hardly more time than 1. Its bytes were the same on every x86-64 processor with SSE 4.2, and others
-/// on older ones.
+/// Level 2, which takes hardly more time than 1. Level 3 would make other bytes for each generation of AVX.
 final class FastCompressor {
     private static let isInstalled = pushyard_isal_load() == nil
 

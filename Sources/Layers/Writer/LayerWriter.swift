@@ -4,13 +4,18 @@ public import Threads
 
 /// Makes layers of directories: a tar of what is in them, compressed while it is made.
 ///
-/// The bytes depend on the files, the epoch and libdeflate's version only: not on where the directories are, the order in
-/// which they list their names, the time, the umask or the number of processors.
+/// The bytes depend on the files, the epoch and the compressor only: not on where the directories are, the order in which
+/// they list their names, the time, the umask or the number of processors.
 ///
 /// Memory: about 5 MiB for each processor (eight at most), the names of one directory for each level of the tree, and a
 /// path for each file that has several names.
 public struct LayerWriter: Sendable {
-    static let level = CompressionLevel.fast
+    /// ISA-L's code for other processors was not examined for whether its bytes are always the same.
+    #if arch(x86_64)
+    static let compression = GzipCompression.fastest
+    #else
+    static let compression = GzipCompression.level(.fast)
+    #endif
 
     private let owners: OwnerRange
     private let epoch: Int64
@@ -51,7 +56,7 @@ public struct LayerWriter: Sendable {
         to destination: some ImageDestination
     ) throws -> ImageLayer? {
         guard let first = try content.next() else { return nil }
-        let layer = try destination.streamLayer(Self.level, workers: workers, ready: early) { encoder in
+        let layer = try destination.streamLayer(Self.compression, workers: workers, ready: early) { encoder in
             var tar = LayerTar(to: encoder, sizeLimit: sizeLimit)
             try tar.append(first)
             while let entry = try content.next() { try tar.append(entry) }

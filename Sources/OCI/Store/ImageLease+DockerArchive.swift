@@ -29,7 +29,7 @@ extension ImageLease {
         while let entry = try archive.next() {
             let path = String(decoding: entry.path, as: UTF8.self)
             guard case .file = entry.kind, let diffID = wanted[path], blobs[diffID] == nil else { continue }
-            let layer = try streamLayer(level) { encoder in try archive.forEachChunk(encoder.write) }
+            let layer = try streamLayer(.level(level)) { encoder in try archive.forEachChunk(encoder.write) }
             guard layer.diffID == diffID else {
                 throw UnfitArchive.layer(path, expected: diffID, found: layer.diffID)
             }

@@ -15,7 +15,7 @@ extension ImageLease {
         platform: Platform, created: CreationTime, createdBy: String, level: CompressionLevel = .fast,
         from source: @escaping @Sendable () throws -> Source
     ) throws -> Descriptor {
-        let layer = try streamLayer(level) { encoder in
+        let layer = try streamLayer(.level(level)) { encoder in
             var archive = TarReader(ObservedBytes(source: try ReadAhead(source), encoder: encoder))
             while let entry = try archive.next() { try NotARootFilesystem.check(entry) }
         }

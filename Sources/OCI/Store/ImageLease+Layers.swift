@@ -5,8 +5,8 @@ extension ImageLease {
     /// What a layer's tar was compressed to when it was made here first, as long as that is kept; else this blob, which is
     /// remembered.
     ///
-    /// Another version of libdeflate makes other bytes of the same tar. So that an image does not change with it, a tar that
-    /// is known keeps its blob.
+    /// Another compressor, or another version of it, makes other bytes of the same tar. So that an image does not change
+    /// with it, a tar that is known keeps its blob.
     public func canonical(_ layer: ImageLayer) throws -> ImageLayer {
         let name = try FileName(layer.diffID.hex)
         if let digest = try store.blob(ofLayer: name) {

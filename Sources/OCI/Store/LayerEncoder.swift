@@ -10,17 +10,17 @@ extension ImageDestination {
     ///
     /// - Parameters:
     ///   - workers: how many threads compress.
-    ///   - ready: members that need not be made, of the same level.
+    ///   - ready: members that need not be made, of the same compression.
     ///   - write: writes the tar.
     /// - Throws: `ThreadError`, what `write` throws, and what the destination throws.
     public func streamLayer(
-        _ level: CompressionLevel = .fast, workers: Int = processorCount, ready: (any MemberSource)? = nil,
+        _ compression: GzipCompression = .level(.fast), workers: Int = processorCount, ready: (any MemberSource)? = nil,
         _ write: (LayerEncoder) throws -> Void
     ) throws -> ImageLayer {
         var diffID: Digest?
         let blob = try streamBlob(.ociLayerGzip) { take in
             try withoutActuallyEscaping(take) { take in
-                let encoder = try LayerEncoder(level, workers: workers, ready: ready, take)
+                let encoder = try LayerEncoder(compression, workers: workers, ready: ready, take)
                 try write(encoder)
                 diffID = try encoder.finish()
             }
@@ -37,10 +37,10 @@ public final class LayerEncoder: ByteSink {
 
     /// - Parameter take: gets the compressed bytes.
     fileprivate init(
-        _ level: CompressionLevel, workers: Int, ready: (any MemberSource)?,
+        _ compression: GzipCompression, workers: Int, ready: (any MemberSource)?,
         _ take: @escaping (RawSpan) throws -> Void
     ) throws {
-        gzip = try GzipWriter(to: Taker(take: take), .level(level), workers: workers, ready: ready)
+        gzip = try GzipWriter(to: Taker(take: take), compression, workers: workers, ready: ready)
     }
 
     public func write(_ bytes: RawSpan) throws {

@@ -15,7 +15,7 @@ struct EarlySearch {
     private let members: EarlyMembers
     private let spool: Directory
     private let isEnded: Monitor<Bool>
-    private let compressor = MemberCompressor(.level(LayerWriter.level))
+    private let compressor = MemberCompressor(LayerWriter.compression)
     private var content = [UInt8](repeating: 0, count: MemberCompressor.contentLimit)
     /// When the files had been changed last whose members were made, and how often they were.
     private var done: [FileIdentity: (changed: Timestamp, times: Int)] = [:]
