@@ -112,6 +112,23 @@ import Testing
         #expect(.now - clock < .seconds(60))
     }
 
+    /// Several are rendered at once; texts and errors come as if it were one after the other.
+    @Test func rendersManyInTheirOrder() throws {
+        let entries = (0..<40).map {
+            #"{"tag": "y/n\#($0)", "dockerfile": "a.\#($0 % 3 == 2 ? "in" : "m4")", "args": {"N": "\#($0)"}}"#
+        }
+        let files = ["a.m4": "FROM scratch\nLABEL n=N\n", "a.in": "FROM scratch\nLABEL of=N\n"]
+        try withProject(#"{"images": [\#(entries.joined(separator: ", "))]}"#, files) { project in
+            let texts = try project.graph().nodes.map { String(decoding: $0.material.rendered ?? [], as: UTF8.self) }
+            let labels = (0..<40).map { $0 % 3 == 2 ? "of=\($0)" : "n=\($0)" }
+            #expect(texts == labels.map { "FROM scratch\nLABEL \($0)\n" })
+            try project.write("FROM scratch\nifelse(eval(N % 4), 1, `include(`none')')\n", to: "a.m4")
+            let numbers = (0..<40).filter { $0 % 3 != 2 && $0 % 4 == 1 }
+            let found = project.messages().split(separator: "\n").filter { $0.contains("E-RENDER") }
+            #expect(found.map { $0.prefix { $0 != "'" } } == numbers.map { "docker/IMAGES.json:1: image \($0 + 1) " })
+        }
+    }
+
     @Test func tellsWhatTheProgramsTell() throws {
         #expect(
             try render("FROM BASE\ninclude(`none')\n", "m4")

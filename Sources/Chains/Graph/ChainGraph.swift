@@ -30,13 +30,26 @@ public struct ChainGraph: Sendable {
     public init(reading request: Request) throws(ManifestErrors) {
         var findings = Findings()
         let index = ChainIndex(try request.instances(&findings))
+        // Each with findings of its own: those about its files come behind them.
+        var last = findings
+        let images = index.instances.map { instance -> (image: ChainImage?, findings: Findings) in
+            var found = Findings()
+            found.follow(last)
+            var image: ChainImage?
+            if var reader = InstanceReader(instance, index, &found) {
+                image = reader.image()
+                found = reader.findings
+            }
+            last = found
+            return (image, found)
+        }
+        findings.follow(last)
+        let texts = Rendering(images.compactMap(\.image))
         let contents = ContentDigests()
         var nodes: [ImageNode] = []
-        for instance in index.instances {
-            guard var reader = InstanceReader(instance, index, &findings) else { continue }
-            let image = reader.image()
-            findings = reader.findings
-            if let image, let node = ImageNode(reading: image, contents, &findings) { nodes.append(node) }
+        for (image, found) in images {
+            findings.add(found)
+            if let image, let node = ImageNode(reading: image, texts, contents, &findings) { nodes.append(node) }
         }
         self.nodes = Self.connect(nodes, &findings)
         order = Self.order(self.nodes, &findings)

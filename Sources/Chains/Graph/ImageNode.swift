@@ -13,13 +13,13 @@ extension ImageNode {
     /// Reads an image's files.
     ///
     /// - Returns: nil, and a finding, if they cannot be used.
-    init?(reading image: ChainImage, _ contents: ContentDigests, _ findings: inout Findings) {
+    init?(reading image: ChainImage, _ texts: Rendering, _ contents: ContentDigests, _ findings: inout Findings) {
         self.image = image
         do throws(ManifestFault) {
             material =
                 switch image.builder {
-                case .dockerfile(let build): try ImageMaterial(image, build, contents, &findings)
-                case .packer(let build): try ImageMaterial(image, build, contents)
+                case .dockerfile(let build): try ImageMaterial(image, build, texts, contents, &findings)
+                case .packer(let build): try ImageMaterial(image, build, texts, contents)
                 case .run(let build): try ImageMaterial(image, build, contents)
                 case .debootstrap: ImageMaterial(needs: image)
                 }
@@ -43,11 +43,11 @@ extension ImageMaterial {
     }
 
     fileprivate init(
-        _ image: ChainImage, _ build: DockerfileBuild, _ digests: ContentDigests, _ findings: inout Findings
+        _ image: ChainImage, _ build: DockerfileBuild, _ texts: Rendering, _ digests: ContentDigests,
+        _ findings: inout Findings
     ) throws(ManifestFault) {
         self.init(needs: image)
-        let template = Template(build.file)
-        let text = try template.render(image)
+        let text = try texts.text(of: image)
         rendered = text
         let dockerfile = Dockerfile(text)
         guard dockerfile.instructions.count <= Dockerfile.maximumInstructions else {
@@ -61,7 +61,8 @@ extension ImageMaterial {
         }
         if let fault = reading.faults.first { throw .from(fault) }
         buildArguments = image.parameters.filter { reading.declared.contains($0.key) }
-        for name in image.arguments.keys.sorted() where template.language == .none && buildArguments[name] == nil {
+        let isPlain = image.template?.language == Template.Language.none
+        for name in image.arguments.keys.sorted() where isPlain && buildArguments[name] == nil {
             findings.warn("W-UNUSED-ARG", "'args': its file has no 'ARG \(name)'", image.place)
         }
         (bases, binds) = (reading.references, reading.binds)
@@ -75,14 +76,16 @@ extension ImageMaterial {
         }
     }
 
-    fileprivate init(_ image: ChainImage, _ build: PackerBuild, _ digests: ContentDigests) throws(ManifestFault) {
+    fileprivate init(
+        _ image: ChainImage, _ build: PackerBuild, _ texts: Rendering, _ digests: ContentDigests
+    ) throws(ManifestFault) {
         self.init(needs: image)
-        // HCL has no such structure that can be read without packer; its text counts nevertheless.
-        guard build.file.extension != "hcl" else {
+        // What is not rendered counts nevertheless.
+        guard image.template != nil else {
             try read(image, [.path(build.file)], digests)
             return
         }
-        let text = try Template(build.file).render(image)
+        let text = try texts.text(of: image)
         rendered = text
         let template = try PackerTemplate(text, arguments: image.arguments)
         for container in template.containers {
@@ -116,14 +119,5 @@ extension ImageMaterial {
                 throw .unreadable("\(error)")
             }
         }
-    }
-}
-
-extension Template {
-    fileprivate func render(_ image: ChainImage) throws(ManifestFault) -> [UInt8] {
-        let directory = image.manifestDirectory
-        return try render(
-            image.parameters, includes: [directory.appending("include"), directory, image.workingDirectory],
-            roots: [image.root, image.workingDirectory])
     }
 }

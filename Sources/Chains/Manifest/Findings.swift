@@ -28,6 +28,15 @@ struct Findings {
         if warnings.count < Self.maximum { warnings.append(ManifestWarning(place, code, message)) }
     }
 
+    /// Takes over what was found about one image.
+    mutating func add(_ other: Findings) {
+        errors += other.errors.prefix(Self.maximum - errors.count)
+        warnings += other.warnings.prefix(Self.maximum - warnings.count)
+    }
+
+    /// What has been made so far counts here, too.
+    mutating func follow(_ other: Findings) { bytes = other.bytes }
+
     /// - Throws: what was reported, if anything was, in the manifests' order.
     func check() throws(ManifestErrors) {
         guard !errors.isEmpty else { return }
