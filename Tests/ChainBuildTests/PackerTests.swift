@@ -63,15 +63,27 @@ extension PackerTests {
             "type": "docker", "image": "localhost/tiny:1", "pull": false, "commit": true,
             "run_command": ["-d", "-i", "-t", "--network=none", "--entrypoint=/bin/sh", "--", "{{.Image}}"]
           }],
-          "provisioners": [{"type": "shell", "inline": ["echo begun; sleep 7401"]}]
+          "provisioners": [{"type": "shell", "inline": ["echo begun; while sleep 0.1; do echo more; done"]}]
         }
         """
 
     @Test func removesItsContainerWhenWeAreKilled() throws {
         let manifest = #"{"images": [{"name": "slow", "file": "slow.json", "builder_type": "packer"}]}"#
         try Project.with(["docker/packer/slow.json": Self.slow], manifest: manifest) { project in
+            // Packer has something to say before it has ended the container, and before it has removed it.
+            let slow = """
+                #!/bin/sh
+                PATH=${PATH#*:}
+                [ "$1" = kill ] || exec docker "$@"
+                sleep 0.5
+                docker "$@"
+                sleep 0.5
+                """
+            try project.write(slow, to: "bin/docker")
+            try run("chmod", ["755", "bin/docker"], directory: project.directory).success()
             try withDocker { docker in
-                let environment = project.home.environment.merging(docker) { $1 }
+                var environment = project.home.environment.merging(docker) { $1 }
+                environment["PATH"] = "\(project.directory)/bin:\(toolEnvironment["PATH", default: ""])"
                 let list = ["ps", "--all", "--quiet", "--no-trunc"]
                 try withRunningTool(
                     pushyardExecutable.string, ["chain", "build", "--builder-args=-color=false"],

@@ -38,9 +38,7 @@ struct LoggedTool {
             var writer: FileDescriptor? = pipe.writeEnd
             // Where the program has not begun, whose error says why.
             defer { try? writer?.close() }
-            let (stop, ending) = try tool.withProcess(
-                output: .descriptor(pipe.writeEnd), errors: .descriptor(pipe.writeEnd)
-            ) { running in
+            let (stop, ending) = try start(tool, writingTo: pipe.writeEnd) { running in
                 // Ours would keep the pipe open.
                 try writer?.close()
                 writer = nil
@@ -52,6 +50,26 @@ struct LoggedTool {
             case nil: return ending
             }
         }
+    }
+
+    private func start<Result>(
+        _ tool: Tool, writingTo writer: FileDescriptor, _ body: (borrowing RunningTool) throws -> Result
+    ) throws -> (result: Result, ending: Ending) {
+        guard end == .byRequest else {
+            return try tool.withProcess(output: .descriptor(writer), errors: .descriptor(writer), body)
+        }
+        // A program that nobody reads is ended by SIGPIPE when it says that it will end, with nothing removed yet. So
+        // somebody reads it who outlives us: tee(1), which goes on with what it has left of its outputs.
+        let reader = Tool("tee", ["--ignore-interrupts", "-p", "/dev/null"])
+        return try reader.withProcess(input: .pipe, output: .descriptor(writer)) { tee in
+            guard let input = tee.input else { preconditionFailure("the input of tee is a pipe") }
+            return try tool.withProcess(
+                output: .descriptor(input.descriptor), errors: .descriptor(input.descriptor)
+            ) { running in
+                input.close()
+                return try body(running)
+            }
+        }.result
     }
 
     /// The same for one that must succeed.
