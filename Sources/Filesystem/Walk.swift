@@ -1,6 +1,7 @@
 /// Everything below a directory, one entry at a time: a directory before what is in it, names sorted by their bytes.
 ///
-/// Symbolic links are entries, never followed. A directory's names are read when the walk gets there; an error is final.
+/// Symbolic links are entries, never followed. A directory's names are read when the walk gets there; one that cannot be read
+/// can be left out.
 /// At most 34 directories are open, however deep the tree is, not counting those that the caller keeps.
 public struct Walk: ~Copyable {
     /// An entry, and where it is.
@@ -32,19 +33,30 @@ public struct Walk: ~Copyable {
     }
 
     /// The next entry; nil is the end.
+    ///
+    /// - Throws: that the directory which was returned last cannot be read, and `skipChildren` goes on behind it; or that there
+    ///   is no way back to one, which is the end.
     public mutating func next() throws(FilesystemError) -> Entry? {
         if let entered {
             let directory = try descent.current.openDirectory(entered.name)
-            levels.append(Level(path: entered.path, entries: try directory.entries().reversed()))
+            let entries = try directory.entries()
             try descent.enter(directory)
+            levels.append(Level(path: entered.path, entries: entries.reversed()))
             self.entered = nil
         }
         while !levels.isEmpty {
             if let next = levels[levels.count - 1].entries.popLast() { return entry(next) }
             levels.removeLast()
-            if !levels.isEmpty { try descent.leave() }
+            if !levels.isEmpty { try leave() }
         }
         return nil
+    }
+
+    private mutating func leave() throws(FilesystemError) {
+        do { try descent.leave() } catch {
+            levels = []
+            throw error
+        }
     }
 
     /// Leaves out what is in the directory that `next` returned last.

@@ -24,6 +24,23 @@ import Testing
         }
     }
 
+    @Test func goesOnBehindADirectoryThatIsNotThereAnyMore() throws {
+        try withScratch { scratch in
+            for path in ["a", "b", "c/d"] as [RelativePath] {
+                _ = try scratch.createDirectories(path, mode: .ownerReadWriteExecute)
+            }
+            var walk = try scratch.walk()
+            #expect(try walk.next()?.path == "a")
+            #expect(try walk.next()?.path == "b")
+            try scratch.removeTree("b")
+            #expect(throws: FilesystemError.self) { _ = try walk.next() }
+            walk.skipChildren()
+            #expect(try walk.next()?.path == "c")
+            #expect(try walk.next()?.path == "c/d")
+            #expect(try walk.next() == nil)
+        }
+    }
+
     @Test func walksNothingInAnEmptyDirectory() throws {
         try withScratch { scratch throws in #expect(try paths(below: scratch) == []) }
     }
