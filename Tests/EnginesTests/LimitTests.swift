@@ -61,6 +61,26 @@ extension EngineTests {
             #expect(builds[0].images == builds[1].images, "\(builds[1].said)")
         }
 
+        /// A directory that is to be counted is a file by then, or nothing.
+        @Test func countsPlainDirectoriesWhateverBecomesOfThem() throws {
+            let script = #"""
+                $| = 1;
+                mkdir "/d$_" for 1..500;
+                for $round (1..40) {
+                    for (1..500) { rmdir "/d$_"; open F, ">/d$_"; close F; }
+                    print "$round\n";
+                    for (1..500) { unlink "/d$_"; mkdir "/d$_"; }
+                }
+                """#
+            let outcome = try home.build(["plain"], ["perl", "-e", script])
+            #expect(outcome.ending == .exited(0), "\(outcome.said)")
+            // Nor does it hide what is beyond the limit.
+            let large = "open F, '>/z'; truncate F, 1 << 30; close F;"
+            let other = try home.build(["plain", "disk=67108864"], ["perl", "-e", large + script])
+            let message = "'script' failed: the build may not write more than 64 MiB"
+            #expect(other.failure ?? "\(other.said)" == message)
+        }
+
         @Test func readsNoMoreOfTheLogThanIsAllowed() throws {
             let outcome = try home.build("log=1000", script: "head -c 5000 /dev/zero | tr '\\0' x")
             #expect(outcome.log == String(repeating: "x", count: 1000))

@@ -36,10 +36,10 @@ final class DiskWatch {
         case .directory:
             guard ContinuousClock.now >= nextCount else { return nil }
             let start = ContinuousClock.now
-            let bytes = try scratch.countBytes()
+            let isBeyondLimit = try scratch.isBeyondLimit()
             let now = ContinuousClock.now
             nextCount = now + (now - start) * Self.share
-            return bytes > scratch.size ? .beyondLimit : nil
+            return isBeyondLimit ? .beyondLimit : nil
         }
     }
 }
@@ -50,22 +50,31 @@ extension Scratch {
         get throws { try root.availableSpace() < 1 << 16 }
     }
 
-    /// The bytes of all files, holes included. What comes and goes meanwhile may be missed.
-    fileprivate func countBytes() throws(FilesystemError) -> UInt64 {
-        var bytes: UInt64 = 0
-        do {
-            try addBytes(to: &bytes)
-        } catch {
-            // Removed meanwhile; the next count finds the rest.
-            guard error.errno == .noSuchFileOrDirectory else { throw error }
-        }
-        return bytes
-    }
-
-    private func addBytes(to bytes: inout UInt64) throws(FilesystemError) {
+    /// Whether all files have more bytes than they may, holes included. What comes and goes meanwhile may be missed.
+    fileprivate func isBeyondLimit() throws(FilesystemError) -> Bool {
         var walk = try root.walk()
-        while let entry = try walk.next() {
-            bytes += UInt64(clamping: try entry.directory.metadata(of: entry.name).size)
+        var bytes: UInt64 = 0
+        while bytes <= size {
+            do {
+                guard let entry = try walk.next() else { return false }
+                bytes += UInt64(clamping: try entry.directory.metadata(of: entry.name).size)
+            } catch {
+                guard error.isOfChange else { throw error }
+                walk.skipChildren()
+            }
+        }
+        return true
+    }
+}
+
+extension FilesystemError {
+    /// Whether what was listed is not there any more: it was removed or moved, or something else has its name.
+    fileprivate var isOfChange: Bool {
+        switch self {
+        case .refused(_, _, .noSuchFileOrDirectory), .refused(_, _, .notDirectory),
+            .refused(_, _, .tooManySymbolicLinkLevels), .moved:
+            true
+        default: false
         }
     }
 }
