@@ -10,7 +10,8 @@ extension RunningProcess {
         return processes.map(\.standing).joined(separator: "\n")
     }
 
-    private var standing: String {
+    /// This one, in the same way.
+    var standing: String {
         let directory = FilePath("/proc/\(pid)")
         // As above; and a process may end meanwhile.
         let threads = ((try? names(in: directory.appending("task"))) ?? []).map { thread in

@@ -45,7 +45,7 @@ public struct RunningProcess: Hashable, Sendable {
 
     /// Waits for its end.
     ///
-    /// - Throws: `Errno.timedOut` when it outlasts `time`.
+    /// - Throws: ``ProcessOutlasted`` when it outlasts `time`.
     public static func waitForEnd(of pid: Int32, atMost time: Duration = .seconds(30)) throws {
         let handle = pushyard_pidfd_open(pid)
         guard handle >= 0 else {
@@ -54,7 +54,18 @@ public struct RunningProcess: Hashable, Sendable {
         }
         let descriptor = FileDescriptor(rawValue: handle)
         try descriptor.closeAfter {
-            guard try wait(for: [(descriptor, POLLIN)], until: .now + time)[0] else { throw Errno.timedOut }
+            guard try wait(for: [(descriptor, POLLIN)], until: .now + time)[0] else {
+                throw ProcessOutlasted(time: time, standing: RunningProcess(pid)?.standing ?? "  \(pid)")
+            }
         }
     }
+}
+
+/// A process has not ended when its test expects it to.
+public struct ProcessOutlasted: Error, CustomStringConvertible {
+    let time: Duration
+    /// The process, what it waits for and holds.
+    let standing: String
+
+    public var description: String { "has not ended within \(time):\n\(standing)" }
 }

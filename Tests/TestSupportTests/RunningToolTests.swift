@@ -48,7 +48,9 @@ import Testing
             let processes = try RunningProcess.descendants(of: tool.pid)
             #expect(processes.count == 2)
             let last = try #require(processes.first { $0.command == ["sh", "-c", "echo started >&2; kill -STOP $$"] })
-            #expect(throws: Errno.timedOut) { try RunningProcess.waitForEnd(of: last.pid, atMost: .zero) }
+            #expect(throws: ProcessOutlasted.self) {
+                try RunningProcess.waitForEnd(of: last.pid, atMost: .zero)
+            }
             #expect(kill(last.pid, SIGKILL) == 0)
             try RunningProcess.waitForEnd(of: last.pid)
             try tool.wait()

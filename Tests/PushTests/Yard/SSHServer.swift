@@ -27,7 +27,7 @@ struct SSHServer {
         while let process = try processes.first {
             do {
                 try RunningProcess.waitForEnd(of: process.pid, atMost: deadline - .now)
-            } catch Errno.timedOut {
+            } catch is ProcessOutlasted {
                 throw ProcessesLeft(processes: try processes)
             }
         }
