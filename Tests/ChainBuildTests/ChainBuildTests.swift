@@ -137,13 +137,17 @@ struct ChainBuildTests {
         #"{"images": [{"tag": "localhost/after", "from": "localhost/tiny:1", "run": ["true"]}]}"#
 
     @Test func diesWithAllThatItHasStarted() throws {
+        // It is not 'sleep' until it has been executed.
+        func sleeping(_ seconds: Int) -> String {
+            "sleep \(seconds) & until [ $(cat /proc/$!/comm) = sleep ]; do :; done; echo begun; wait"
+        }
         let manifest = """
             {"images": [
-             {"tag": "localhost/slow/1", "from": "localhost/tiny:1", "run": ["echo begun; sleep 7301"]},
+             {"tag": "localhost/slow/1", "from": "localhost/tiny:1", "run": ["\(sleeping(7301))"]},
              {"tag": "localhost/slow/2", "dockerfile": "Dockerfile.slow"}
             ]}
             """
-        let files = ["Dockerfile.slow": "FROM localhost/tiny:1\nRUN echo begun; sleep 7302\n"]
+        let files = ["Dockerfile.slow": "FROM localhost/tiny:1\nRUN \(sleeping(7302))\n"]
         try Project.with(files, manifest: manifest) { project in
             try withRunningTool(
                 pushyardExecutable.string, ["chain", "build"],
@@ -153,17 +157,17 @@ struct ChainBuildTests {
                 try build.waitForErrors("1 | begun\n")
                 try build.waitForErrors("2 | begun\n")
                 let started = try RunningProcess.descendants(of: build.pid)
-                let sleeping = started.filter { $0.command.first == "sleep" }
-                #expect(sleeping.count == 2)
+                let asleep = started.filter { $0.command.first == "sleep" }
+                #expect(asleep.count == 2)
                 build.signal(9)
                 try build.wait()
-                for process in sleeping where process.command.last == "7302" {
+                for process in asleep where process.command.last == "7302" {
                     try RunningProcess.waitForEnd(of: process.pid)
                 }
                 // The next one ends what runs in containers of our own.
                 try project.write(Self.trivial, to: "docker/IMAGES.json")
                 #expect(try project.states() == ["after=built"])
-                for process in sleeping { try RunningProcess.waitForEnd(of: process.pid) }
+                for process in asleep { try RunningProcess.waitForEnd(of: process.pid) }
                 let left = try names(in: project.home.chains).filter { $0.hasPrefix(".chain.\(build.pid)-") }
                 #expect(left == [])
             }
