@@ -60,11 +60,9 @@ final class StandInRegistry: ImageRegistries, ImageRepository {
 
     func prepare() {}
 
-    func sendBlob(
-        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
-    ) throws {
+    func sendBlob(_ write: ((RawSpan) throws -> Void) throws -> Void, as digest: () throws -> Digest) throws {
         let sent = try streamBlob(.ociLayer, write)
-        try #require(described().digest == sent.digest)
+        try #require(digest() == sent.digest)
     }
 
     func write(_ document: ImageDocument) throws { try layout.write(document) }

@@ -10,12 +10,10 @@ public protocol ImageRepository: ImageSource, ImageDestination {
     func prepare()
 
     /// Takes in a blob while it is being made, and whose digest somebody else sees: `write` gets what takes its bytes, and
-    /// `described` tells what it is, when all of it has been sent.
+    /// `digest` tells it, when all of it has been sent.
     ///
     /// After an error nothing can be seen of it.
-    func sendBlob(
-        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
-    ) throws
+    func sendBlob(_ write: ((RawSpan) throws -> Void) throws -> Void, as digest: () throws -> Digest) throws
 
     /// Gives a document a tag, which it takes from the one that had it. What it points to is there.
     func tag(_ document: ImageDocument, as tag: Tag) throws

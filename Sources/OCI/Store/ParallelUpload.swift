@@ -8,7 +8,7 @@ final class ParallelUpload: Sendable {
 
     private enum Phase {
         case open, complete, abandoned
-        case described(Descriptor)
+        case identified(Digest)
         case ended(Result<Void, any Error>)
     }
 
@@ -29,8 +29,8 @@ final class ParallelUpload: Sendable {
             let result = Result {
                 try repository.sendBlob { take in
                     while let piece = try Self.next(shared) { try take(piece.span.bytes) }
-                } described: {
-                    try Self.descriptor(shared)
+                } as: {
+                    try Self.digest(shared)
                 }
             }
             shared.update { state in
@@ -53,11 +53,11 @@ final class ParallelUpload: Sendable {
         }
     }
 
-    /// No more will come but what it is.
+    /// No more will come but its digest.
     func complete() { end(.complete) }
 
-    /// That is what the blob is, of which everything has come.
-    func describe(_ descriptor: Descriptor) { end(.described(descriptor)) }
+    /// That is the blob of which everything has come.
+    func identify(_ digest: Digest) { end(.identified(digest)) }
 
     /// Has the repository forget what it has of the blob, unless that is all.
     func abandon() {
@@ -100,10 +100,10 @@ final class ParallelUpload: Sendable {
         }.get()
     }
 
-    private static func descriptor(_ shared: Monitor<State>) throws -> Descriptor {
-        try shared.wait { state -> Result<Descriptor, Abandoned>? in
+    private static func digest(_ shared: Monitor<State>) throws -> Digest {
+        try shared.wait { state -> Result<Digest, Abandoned>? in
             switch state.phase {
-            case .described(let descriptor): .success(descriptor)
+            case .identified(let digest): .success(digest)
             case .abandoned: .failure(Abandoned())
             default: nil
             }

@@ -61,7 +61,7 @@ public final class UploadingDestination: ImageDestination {
                     upload.complete()
                 }
             }
-            upload.describe(descriptor)
+            upload.identify(descriptor.digest)
             return descriptor
         } catch {
             upload.abandon()

@@ -50,8 +50,7 @@ extension RegistryClient {
     ) throws -> Descriptor {
         let hash = SHA256()
         var size: Int64 = 0
-        var descriptor: Descriptor?
-        try sendBlob(to: repository) { take in
+        let digest = try sendBlob(to: repository) { take in
             try withoutActuallyEscaping(take) { take in
                 try write { bytes in
                     try take(bytes)
@@ -59,26 +58,25 @@ extension RegistryClient {
                     size += Int64(bytes.byteCount)
                 }
             }
-        } described: {
-            let seen = Descriptor(mediaType: mediaType, digest: Digest(finishing: hash), size: size)
-            descriptor = seen
-            return seen
+        } as: {
+            Digest(finishing: hash)
         }
-        guard let descriptor else { preconditionFailure("a blob that has been sent has been described") }
-        return descriptor
+        return Descriptor(mediaType: mediaType, digest: digest, size: size)
     }
 
-    /// The same, of a blob whose digest somebody else sees: `described` tells it when all has been sent.
+    /// The same, of a blob whose digest somebody else sees: `digest` tells it when all has been sent.
     ///
-    /// - Throws: as for ``streamBlob(_:to:_:)``, and what `described` throws.
+    /// - Throws: as for ``streamBlob(_:to:_:)``, and what `digest` throws.
+    @discardableResult
     public func sendBlob(
         to repository: RepositoryName, _ write: ((RawSpan) throws -> Void) throws -> Void,
-        described: () throws -> Descriptor
-    ) throws {
+        as digest: () throws -> Digest
+    ) throws -> Digest {
         let session = try UploadSession.begin(self, repository, "put a blob into '\(repository)'")
         do {
-            let digest = try session.stream(write) { try described().digest }
+            let digest = try session.stream(write, as: digest)
             sent.withLock { _ = $0[repository, default: []].insert(digest) }
+            return digest
         } catch {
             session.cancel()
             throw (error as? SourceFailure)?.cause ?? error

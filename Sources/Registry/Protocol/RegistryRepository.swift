@@ -71,10 +71,8 @@ public final class RegistryRepository: ImageRepository {
         try? LibCurl.start()
     }
 
-    public func sendBlob(
-        _ write: ((RawSpan) throws -> Void) throws -> Void, described: () throws -> Descriptor
-    ) throws {
-        try client.sendBlob(to: name, write, described: described)
+    public func sendBlob(_ write: ((RawSpan) throws -> Void) throws -> Void, as digest: () throws -> Digest) throws {
+        try client.sendBlob(to: name, write, as: digest)
     }
 
     public func streamBlob(
