@@ -9,19 +9,20 @@ public enum GzipCompression: Equatable, Sendable {
     case fastest
     /// libdeflate, whose bytes depend on the content, the level and its version only.
     case level(CompressionLevel)
+
+    /// Why ``fastest`` goes without ISA-L here: dlopen(3)'s reason; nil where it does not.
+    public static let reasonAgainstISAL = pushyard_isal_load().map { String(cString: $0) }
 }
 
 /// ISA-L (igzip), loaded where it is used; belongs to one thread.
 ///
 /// Level 2, which takes hardly more time than 1. Level 3 would make other bytes for each generation of AVX.
 final class FastCompressor {
-    private static let isInstalled = pushyard_isal_load() == nil
-
     private let isal: OpaquePointer
 
     /// Nil where it is not installed.
     init?() {
-        guard Self.isInstalled else { return nil }
+        guard GzipCompression.reasonAgainstISAL == nil else { return nil }
         guard let isal = pushyard_isal_create() else { preconditionFailure("fails only without memory") }
         self.isal = isal
     }

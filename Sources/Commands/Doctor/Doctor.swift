@@ -7,10 +7,10 @@ struct Doctor: ParsableCommand {
         commandName: "doctor",
         abstract: "Say what is missing, broken or left over, and how to mend it.",
         discussion: """
-            Looks at the programs and libraries, the kernel, directories and their owners, keys, hooks, the database, and at what dead \
-            builds have left; at the front, the builder, or both, as they are on this machine. A line below a finding is the \
-            command that mends it. With --repair, what can be mended without a doubt is. 'pushyard image verify' looks at \
-            the images.
+            Looks at the programs and libraries, the kernel, directories and their owners, keys, hooks, the database, and \
+            at what dead builds have left; at the front, the builder, or both, as they are on this machine. A line below a \
+            finding is the command that mends it. With --repair, what can be mended without a doubt is. 'pushyard image \
+            verify' looks at the images.
 
             Examples:
               pushyard doctor
