@@ -15,6 +15,7 @@ extension EarlyMembers {
     public static func making<Result>(
         from upper: Directory, spool: Directory, during body: () throws -> Result
     ) rethrows -> (result: Result, members: EarlyMembers?) {
+        // Without it, all members are made afterwards.
         guard let file = try? spool.createNamelessFile() else { return (try body(), nil) }
         let members = EarlyMembers(in: file)
         let isEnded = Monitor(false)
@@ -29,7 +30,7 @@ extension EarlyMembers {
             // Nobody waits until it has the processor for its last member.
             .detach()
         } catch {
-            // Then all members are made afterwards.
+            // As above.
         }
         return (try body(), members)
     }

@@ -21,8 +21,10 @@ public final class EarlyMembers: MemberSource {
         var end: Int64 = 0
     }
 
-    /// The most that they take together, in bytes, and the most there are: the index takes 100 bytes for each.
-    private static let (limit, mostMembers): (Int64, Int) = (1 << 30, 1 << 16)
+    /// The most that they take together, in bytes.
+    private static let limit: Int64 = 1 << 30
+    /// The most there are: the index takes 100 bytes for each.
+    private static let mostMembers = 1 << 16
 
     private let spool: File
     private let index = Mutex(Index())

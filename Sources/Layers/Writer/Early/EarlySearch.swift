@@ -6,8 +6,10 @@ import Threads
 struct EarlySearch {
     /// How long nobody has changed a file that is taken.
     private static let settled = Duration.milliseconds(20)
-    /// The most files that are known at a time, and how often one is taken: what changes all the time is left to the layer.
-    private static let (mostFiles, mostTimes) = (1 << 17, 3)
+    /// The most files that are known at a time.
+    private static let mostFiles = 1 << 17
+    /// How often a file is taken: what changes all the time is left to the layer.
+    private static let mostTimes = 3
     /// What the disk must have left, in bytes: members are never why a build fails.
     private static let reserve: UInt64 = 4 << 30
 
@@ -45,6 +47,7 @@ struct EarlySearch {
         var walk = try upper.walk()
         while let entry = try walk.next() {
             guard !isEnded.update({ $0 }), done.count < Self.mostFiles else { return false }
+            // What has gone meanwhile is not looked at.
             guard entry.kind == .regular, let metadata = try? entry.directory.metadata(of: entry.name),
                 LayerTar.hasOwnMembers(size: UInt64(metadata.size)), metadata.changed < .ago(Self.settled)
             else { continue }
