@@ -12,7 +12,7 @@ struct Buildah: ImageProgram {
     init(_ build: ImageBuild) throws {
         self.build = build
         let files = build.host.files.directory
-        let containers = try files.createDirectories("containers", mode: .ownerReadWriteExecute)
+        let containers = try files.createDirectories(RelativePath(ContainerStore.name), mode: .ownerReadWriteExecute)
         var environment = Self.environment(build.host.environment, containers: containers)
         // Ours are root's, in a process namespace that ends with them; what a manifest wants beyond that is podman's.
         environment["BUILDAH_ISOLATION"] = environment["BUILDAH_ISOLATION"] ?? "chroot"
@@ -31,11 +31,11 @@ struct Buildah: ImageProgram {
 
     /// Writes its configuration, and removes what killed builds have left in its store.
     static func prepare(_ files: ChainFiles, environment: [String: String]) throws {
-        let containers = try files.directory.createDirectories("containers", mode: .ownerReadWriteExecute)
-        let driver = environment["STORAGE_DRIVER"] ?? "overlay"
+        let containers = try files.directory.createDirectories(
+            RelativePath(ContainerStore.name), mode: .ownerReadWriteExecute)
         let storage = """
             [storage]
-            driver = "\(driver)"
+            driver = "\(ContainerStore.driver(environment))"
             graphroot = "\(containers.path.appending("graph"))"
             runroot = "\(containers.path.appending("run"))"
 
@@ -53,7 +53,7 @@ struct Buildah: ImageProgram {
             tmp_dir = "\(containers.path.appending("run/libpod"))"
 
             """
-        try containers.replaceFile("storage.conf", with: Array(storage.utf8))
+        try containers.replaceFile(ContainerStore.configuration, with: Array(storage.utf8))
         // Names without a registry are Docker Hub's, as everywhere here.
         try containers.replaceFile(
             "registries.conf", with: Array("unqualified-search-registries = [\"docker.io\"]\n".utf8))
@@ -76,7 +76,7 @@ struct Buildah: ImageProgram {
     static func sweep(_ files: ChainFiles, _ environment: [String: String]) throws {
         guard try hasContainers(files, environment) else { return }
         let environment = Self.environment(
-            environment, containers: try files.directory.openDirectory("containers" as FileName))
+            environment, containers: try files.directory.openDirectory(ContainerStore.name))
         for arguments in [["podman", "rm", "--all", "--force", "--time", "0"], ["buildah", "rm", "--all"]]
         where Tool(arguments[0], environment: environment).isInstalled {
             try LoggedTool.output(arguments, environment: environment)
@@ -85,7 +85,8 @@ struct Buildah: ImageProgram {
 
     /// Looked up in the store's own file, as both programs take their time to say no.
     private static func hasContainers(_ files: ChainFiles, _ environment: [String: String]) throws -> Bool {
-        let list = "containers/graph/\(environment["STORAGE_DRIVER"] ?? "overlay")-containers/containers.json"
+        let driver = ContainerStore.driver(environment)
+        let list = "\(ContainerStore.name)/graph/\(driver)-containers/containers.json"
         do {
             let bytes = try files.directory.contents(of: RelativePath(list), limit: 16 << 20)
             return !bytes.starts(with: "[]".utf8)

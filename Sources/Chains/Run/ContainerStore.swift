@@ -13,8 +13,10 @@ struct ContainerStore {
         let lastUse: Timestamp
     }
 
-    private static let name: FileName = "containers"
-    private static let configuration: FileName = "storage.conf"
+    /// Of its directory, in that of chains.
+    static let name: FileName = "containers"
+    /// Of the file there that both programs read.
+    static let configuration: FileName = "storage.conf"
 
     private let parent: Directory
     private let directory: Directory
@@ -26,9 +28,12 @@ struct ContainerStore {
         guard try files.directory.metadataIfPresent(of: Self.name) != nil else { return nil }
         parent = files.directory
         directory = try parent.openDirectory(Self.name)
-        driver = environment["STORAGE_DRIVER"] ?? "overlay"
+        driver = Self.driver(environment)
         self.environment = Buildah.environment(environment, containers: directory)
     }
+
+    /// What containers-storage.conf(5) calls so; the first part of the names of what is in the store.
+    static func driver(_ environment: [String: String]) -> String { environment["STORAGE_DRIVER"] ?? "overlay" }
 
     /// The store itself if no chain has used it since `oldest`, or else what is in it that was made before.
     ///
